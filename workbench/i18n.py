@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, get_args
 
 Language = Literal["da", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -32,7 +32,7 @@ def get_language() -> Language:
 
 def as_language(value: str | None, default: Language = "da") -> Language:
     """`value` if it is a language of the workbench, else `default`."""
-    return cast(Language, value) if value in LANGUAGES else default
+    return value if value in LANGUAGES else default
 
 
 def t(key: str, /, *, language: Language | None = None, **values: object) -> str:

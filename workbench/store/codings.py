@@ -1,0 +1,41 @@
+"""Queries on codings and memos."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from workbench.store.tables import CodeRow, CoderRow, CodingRow, MemoRow
+
+
+@dataclass(frozen=True)
+class FullCoding:
+    """A coding with the code, coder and memo it refers to."""
+
+    row: CodingRow
+    path: str
+    coder: str
+    memo: str
+
+
+def list_codings(session: Session, study_id: str, *, transcript_id: str | None = None) -> list[FullCoding]:
+    """All codings, or those of one transcript, in the order of transcript and text."""
+    query = (
+        select(CodingRow, CodeRow.path, CoderRow.name, MemoRow.text)
+        .join(CodeRow, col(CodingRow.code_id) == CodeRow.id)
+        .join(CoderRow, col(CodingRow.coder_id) == CoderRow.id)
+        .join(MemoRow, col(MemoRow.coding_id) == CodingRow.id, isouter=True)
+        .where(CodingRow.study_id == study_id)
+        .order_by(
+            col(CodingRow.transcript_id), col(CodingRow.start), col(CodingRow.end).desc(), col(CodingRow.id)
+        )
+    )
+    if transcript_id is not None:
+        query = query.where(CodingRow.transcript_id == transcript_id)
+    return [FullCoding(row, path, coder, memo or "") for row, path, coder, memo in session.exec(query)]
+
+
+def memo_of(session: Session, coding_id: str) -> MemoRow | None:
+    """The memo on a coding."""
+    return session.exec(select(MemoRow).where(MemoRow.coding_id == coding_id)).first()

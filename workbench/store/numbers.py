@@ -1,0 +1,54 @@
+"""Queries on numbers: sources, instruments, survey responses and estimates."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, col, delete, select
+
+from workbench.store.tables import (
+    EstimateRow,
+    InstrumentRow,
+    SourceRow,
+    SurveyPersonRow,
+    SurveyResponseRow,
+)
+
+
+def get_instrument(session: Session, study_id: str) -> InstrumentRow | None:
+    """The questionnaire of the study, None before one is chosen."""
+    return session.exec(select(InstrumentRow).where(InstrumentRow.study_id == study_id)).first()
+
+
+def list_sources(session: Session, study_id: str, *, kind: str | None = None) -> list[SourceRow]:
+    """The files of numbers imported, oldest first."""
+    query = select(SourceRow).where(SourceRow.study_id == study_id)
+    if kind is not None:
+        query = query.where(SourceRow.kind == kind)
+    return list(session.exec(query.order_by(col(SourceRow.imported_at), col(SourceRow.id))))
+
+
+def survey_rows(session: Session, source_id: str) -> list[tuple[SurveyPersonRow, SurveyResponseRow]]:
+    """All responses of a file of answers with the persons they are about."""
+    query = (
+        select(SurveyPersonRow, SurveyResponseRow)
+        .join(SurveyResponseRow, col(SurveyResponseRow.survey_person_id) == SurveyPersonRow.id)
+        .where(SurveyPersonRow.source_id == source_id)
+        .order_by(col(SurveyPersonRow.key), col(SurveyResponseRow.round), col(SurveyResponseRow.respondent))
+    )
+    return list(session.exec(query))
+
+
+def list_estimates(session: Session, study_id: str) -> list[EstimateRow]:
+    """All estimates, in the order of their files."""
+    query = (
+        select(EstimateRow)
+        .join(SourceRow, col(EstimateRow.source_id) == SourceRow.id)
+        .where(EstimateRow.study_id == study_id)
+        .order_by(col(SourceRow.imported_at), col(EstimateRow.source_id), col(EstimateRow.position))
+    )
+    return list(session.exec(query))
+
+
+def remove_source(session: Session, source: SourceRow) -> None:
+    """Take a file of numbers out of the study, with all that came from it."""
+    session.execute(delete(EstimateRow).where(col(EstimateRow.source_id) == source.id))
+    session.delete(source)
