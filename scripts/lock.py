@@ -1,0 +1,45 @@
+"""Writes the three lock files anew from pyproject.toml. Needs `uv`; run by hand when a dependency changes.
+
+Every line carries hashes and no address, so that an installation uses whatever index its user has set up.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+HEADER = "# Locked by scripts/lock.py from pyproject.toml, for Python 3.11 and later on every platform.\n"
+# What builds this distribution and the dependencies that are published as sources only.
+BUILD_TOOLS = "hatchling>=1.25,<2\neditables>=0.5,<1\nsetuptools>=77\n"
+
+
+def compile_lock(name: str, sources: list[str], *, constraints: tuple[str, ...] = (), text: str = "") -> None:
+    """Resolve `sources` (`-` reads `text`) within `constraints` and write the lock file `name`."""
+    command = ["uv", "pip", "compile", *sources, "--universal", "--python-version", "3.11", "--generate-hashes"]
+    command += ["--no-annotate", "--no-header", "--quiet", "--upgrade"]
+    for constraint in constraints:
+        command += ["--constraint", constraint]
+    resolved = subprocess.run(command, cwd=ROOT, input=text, text=True, check=True, stdout=subprocess.PIPE)
+    (ROOT / name).write_text(HEADER + resolved.stdout, encoding="utf-8")
+    print(f"{name}: {resolved.stdout.count('==')} versions")
+
+
+def main() -> int:
+    compile_lock("requirements-build.lock", ["-"], text=BUILD_TOOLS)
+    compile_lock(
+        "requirements-dev.lock",
+        ["pyproject.toml", "--extra", "dev"],
+        constraints=("requirements-build.lock",),
+    )
+    compile_lock(
+        "requirements.lock",
+        ["pyproject.toml", "--extra", "postgres"],
+        constraints=("requirements-build.lock", "requirements-dev.lock"),
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

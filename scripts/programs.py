@@ -1,0 +1,101 @@
+"""The programs outside Python that groups of tests need: how they are found, and Debian's packages for them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class ProgramGroup:
+    """Tests with the pytest marker `name` run only where `find` finds their program."""
+
+    name: str
+    program: str
+    find: Callable[[], Path | None]
+    debian_packages: tuple[str, ...]
+
+    @property
+    def remedy(self) -> str:
+        return f"{self.program} not found (Debian: apt-get install {' '.join(self.debian_packages)})"
+
+
+def find_chromium() -> Path | None:
+    """Chromium or Chrome; `WORKBENCH_TEST_CHROMIUM` names another one."""
+    named = os.environ.get("WORKBENCH_TEST_CHROMIUM")
+    return _which(named) if named else _which("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def find_postgres() -> Path | None:
+    """The folder of PostgreSQL's server programs; Debian keeps them off the PATH, a folder a version."""
+    versions = Path("/usr/lib/postgresql").glob("*/bin/postgres")
+    newest = max(versions, key=lambda path: int(path.parts[-3]) if path.parts[-3].isdigit() else 0, default=None)
+    server = newest or _which("postgres")
+    return server.parent if server and (server.parent / "initdb").exists() else None
+
+
+def find_libreoffice() -> Path | None:
+    """LibreOffice with its Writer, where poppler's `pdftoppm` can look at the pages too."""
+    return _which("soffice", "libreoffice") if _which("pdftoppm") else None
+
+
+GROUPS = (
+    ProgramGroup("browser", "Chromium", find_chromium, ("chromium", "fonts-noto-color-emoji", "fonts-hosny-amiri")),
+    ProgramGroup("postgres", "PostgreSQL", find_postgres, ("postgresql",)),
+    ProgramGroup("office", "LibreOffice with poppler", find_libreoffice, ("libreoffice-writer-nogui", "poppler-utils")),
+)
+
+
+def missing_groups() -> list[ProgramGroup]:
+    """The groups whose program is not installed."""
+    return [group for group in GROUPS if group.find() is None]
+
+
+def install_missing() -> list[str]:
+    """Install the missing programs from Debian's packages where this user may.
+
+    Returns one sentence for each group that stays without its program.
+    """
+    missing = missing_groups()
+    if missing and (apt_get := _apt_get()):
+        _install_packages(apt_get, [package for group in missing for package in group.debian_packages])
+    return [f"{group.name}: {group.remedy}" for group in missing_groups()]
+
+
+def _which(*names: str) -> Path | None:
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    return Path(found) if found else None
+
+
+def _apt_get() -> list[str]:
+    """The start of an apt-get command that asks nothing, or an empty list where this user may not install."""
+    if not shutil.which("apt-get"):
+        return []
+    quiet = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
+    if os.geteuid() == 0:
+        return quiet
+    may = shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False)
+    return ["sudo", "-n", *quiet] if may and may.returncode == 0 else []
+
+
+def _install_packages(apt_get: list[str], packages: list[str]) -> None:
+    """Refresh the package lists (twice if need be) and install; what fails is named by the caller."""
+    print(f"Installing from Debian: {' '.join(packages)}", flush=True)
+    if not any(_succeeds([*apt_get, "update"]) for _ in range(2)):
+        print("apt-get update failed; trying with the package lists that are there", file=sys.stderr)
+    install = [*apt_get, "install", "--no-install-recommends"]
+    if not _succeeds([*install, *packages]):  # one unknown name fails them all: then one at a time
+        for package in packages:
+            _succeeds([*install, package])
+
+
+def _succeeds(command: list[str]) -> bool:
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        print(done.stdout[-2000:], file=sys.stderr)
+    return done.returncode == 0
