@@ -1,0 +1,96 @@
+"""Coefficient plot: estimates with their intervals around a zero line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+
+from workbench.display import format_number
+from workbench.figures.figure import Figure
+from workbench.figures.theme import INK, series_colours, styled
+from workbench.i18n import Language, t
+
+LABEL, GROUP, ESTIMATE, CI_LOW, CI_HIGH = "label", "group", "estimate", "ci_low", "ci_high"
+ROW_HEIGHT, GROUP_HEIGHT = 26, 15
+
+
+def coefficient_plot(
+    estimates: pd.DataFrame,
+    *,
+    title: str,
+    language: Language = "da",
+    x_title: str = "",
+    decimals: int = 3,
+    source: str = "",
+    notes: Sequence[str] = (),
+) -> Figure:
+    """Points with intervals, one line a label, zero marked; groups share a line in colours and shapes of their own.
+
+    estimates : (n, 4 or 5) frame `label`, `estimate`, `ci_low`, `ci_high` and, if grouped, `group`; rows in the
+        order in which they shall stand. An estimate without an interval is drawn as a point.
+
+    Raises ValueError if there is no estimate.
+    """
+    if estimates.empty:
+        raise ValueError("a coefficient plot needs at least one estimate")
+    grouped = GROUP in estimates.columns and estimates[GROUP].nunique() > 1
+    frame = estimates.assign(**{GROUP: estimates[GROUP] if GROUP in estimates.columns else ""})
+    frame["shown"] = [_shown(row, decimals, language) for row in frame.to_dict("records")]
+    labels, groups = list(dict.fromkeys(frame[LABEL])), list(dict.fromkeys(frame[GROUP]))
+    base = alt.Chart(frame).encode(**_channels(labels, groups, grouped))
+    low = alt.X(f"{CI_LOW}:Q", title=x_title or t("figures.estimate", language=language),
+                axis=alt.Axis(format=f".{min(decimals, 2)}f", tickCount=6))  # fmt: skip
+    intervals = base.mark_rule(strokeWidth=2, strokeCap="round").encode(x=low, x2=f"{CI_HIGH}:Q")
+    points = base.mark_point(filled=True, size=75, opacity=1).encode(
+        x=f"{ESTIMATE}:Q",
+        shape=alt.Shape(f"{GROUP}:N", sort=None, scale=alt.Scale(domain=groups, range=_shapes(groups)),
+                        legend=alt.Legend() if grouped else None),
+        tooltip=[alt.Tooltip(f"{LABEL}:N"), alt.Tooltip(f"{GROUP}:N"), alt.Tooltip("shown:N")],
+    )  # fmt: skip
+    zero = alt.Chart(pd.DataFrame({"zero": [0.0]})).mark_rule(color=INK, strokeWidth=1, strokeDash=[3, 3])
+    height = len(labels) * max(ROW_HEIGHT, GROUP_HEIGHT * len(groups) + 10)
+    chart = alt.layer(zero.encode(x="zero:Q"), intervals, points).properties(width=430, height=height)
+    return Figure(
+        key="coefficients",
+        title=title,
+        alt_text=_alt_text(frame, language),
+        chart=styled(chart),
+        language=language,
+        notes=tuple(notes),
+        source=source,
+    )
+
+
+def _channels(labels: list[str], groups: list[str], grouped: bool) -> dict[str, object]:
+    y = alt.Y(f"{LABEL}:N", sort=labels, title=None, axis=alt.Axis(ticks=False, domain=False, grid=False))
+    colours = alt.Scale(domain=groups, range=series_colours(groups))
+    channels: dict[str, object] = {
+        "y": y,
+        "color": alt.Color(f"{GROUP}:N", scale=colours, sort=None, legend=alt.Legend() if grouped else None),
+    }
+    if grouped:
+        channels["yOffset"] = alt.YOffset(f"{GROUP}:N", sort=groups)
+    return channels
+
+
+def _shapes(groups: list[str]) -> list[str]:
+    shapes = ("circle", "diamond", "square", "triangle-up", "cross", "triangle-down")
+    return [shapes[index % len(shapes)] for index in range(len(groups))]
+
+
+def _shown(row: dict[str, object], decimals: int, language: Language) -> str:
+    value = format_number(float(str(row[ESTIMATE])), decimals, language)
+    if pd.isna(row[CI_LOW]) or pd.isna(row[CI_HIGH]):
+        return value
+    low, high = (format_number(float(str(row[key])), decimals, language) for key in (CI_LOW, CI_HIGH))
+    return t("figures.interval", language=language, value=value, low=low, high=high)
+
+
+def _alt_text(frame: pd.DataFrame, language: Language) -> str:
+    parts = [
+        f"{row[LABEL]}{f', {row[GROUP]}' if row[GROUP] else ''}: {row['shown']}"
+        for row in frame.to_dict("records")
+    ]
+    return f"{t('figures.coefficients_alt', language=language, n=len(parts))} {'; '.join(parts)}."
