@@ -1,7 +1,7 @@
 """The one check command: formatting, style, types, the arrows between packages, and the tests.
 
     python3 scripts/check.py --install    on a fresh machine: installs everything first, then checks
-    python scripts/check.py [--fast]      inside the environment; --fast leaves out browser, postgres and office
+    python scripts/check.py [--fast]      inside the environment; --fast: no browser, postgres, office
 
 Ends with one line a step and exits with 1 if any failed.
 """
@@ -68,7 +68,7 @@ def print_summary(results: list[StepResult], notices: list[str]) -> None:
 
 
 def install() -> int:
-    """Install programs and packages, then run this command inside the environment and return its exit code."""
+    """Install programs and packages, then run this command again inside the environment; its exit code."""
     import programs
 
     for missing in programs.install_missing():
@@ -100,7 +100,7 @@ def main() -> int:
         virtual_environment.require_python()
         return install() if options.install else check(fast=options.fast)
     except virtual_environment.SetupError as error:
-        print("Cannot check: %s." % error, file=sys.stderr)
+        print(f"Cannot check: {error}.", file=sys.stderr)
         return 1
 
 

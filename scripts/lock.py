@@ -17,8 +17,8 @@ BUILD_TOOLS = "hatchling>=1.25,<2\neditables>=0.5,<1\nsetuptools>=77\n"
 
 def compile_lock(name: str, sources: list[str], *, constraints: tuple[str, ...] = (), text: str = "") -> None:
     """Resolve `sources` (`-` reads `text`) within `constraints` and write the lock file `name`."""
-    command = ["uv", "pip", "compile", *sources, "--universal", "--python-version", "3.11", "--generate-hashes"]
-    command += ["--no-annotate", "--no-header", "--quiet", "--upgrade"]
+    command = ["uv", "pip", "compile", *sources, "--universal", "--python-version", "3.11", "--quiet"]
+    command += ["--generate-hashes", "--no-annotate", "--no-header", "--upgrade"]
     for constraint in constraints:
         command += ["--constraint", constraint]
     resolved = subprocess.run(command, cwd=ROOT, input=text, text=True, check=True, stdout=subprocess.PIPE)

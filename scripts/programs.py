@@ -1,4 +1,4 @@
-"""The programs outside Python that groups of tests need: how they are found, and Debian's packages for them."""
+"""The programs outside Python that groups of tests need: where they are, and Debian's packages for them."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ class ProgramGroup:
 
 def find_chromium() -> Path | None:
     """Chromium or Chrome; `WORKBENCH_TEST_CHROMIUM` names another one."""
-    named = os.environ.get("WORKBENCH_TEST_CHROMIUM")
-    return _which(named) if named else _which("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    if named := os.environ.get("WORKBENCH_TEST_CHROMIUM"):
+        return _which(named)
+    return _which("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def find_postgres() -> Path | None:
     """The folder of PostgreSQL's server programs; Debian keeps them off the PATH, a folder a version."""
-    versions = Path("/usr/lib/postgresql").glob("*/bin/postgres")
-    newest = max(versions, key=lambda path: int(path.parts[-3]) if path.parts[-3].isdigit() else 0, default=None)
-    server = newest or _which("postgres")
+    versions = sorted(Path("/usr/lib/postgresql").glob("[0-9]*/bin/postgres"), key=_debian_version)
+    server = versions[-1] if versions else _which("postgres")
     return server.parent if server and (server.parent / "initdb").exists() else None
 
 
@@ -44,10 +44,12 @@ def find_libreoffice() -> Path | None:
     return _which("soffice", "libreoffice") if _which("pdftoppm") else None
 
 
+FONTS = ("fonts-noto-color-emoji", "fonts-hosny-amiri")  # emoji and Arabic, which the tests type and read
+OFFICE = ("libreoffice-writer-nogui", "poppler-utils")
 GROUPS = (
-    ProgramGroup("browser", "Chromium", find_chromium, ("chromium", "fonts-noto-color-emoji", "fonts-hosny-amiri")),
+    ProgramGroup("browser", "Chromium", find_chromium, ("chromium", *FONTS)),
     ProgramGroup("postgres", "PostgreSQL", find_postgres, ("postgresql",)),
-    ProgramGroup("office", "LibreOffice with poppler", find_libreoffice, ("libreoffice-writer-nogui", "poppler-utils")),
+    ProgramGroup("office", "LibreOffice with poppler", find_libreoffice, OFFICE),
 )
 
 
@@ -65,6 +67,10 @@ def install_missing() -> list[str]:
     if missing and (apt_get := _apt_get()):
         _install_packages(apt_get, [package for group in missing for package in group.debian_packages])
     return [f"{group.name}: {group.remedy}" for group in missing_groups()]
+
+
+def _debian_version(server: Path) -> int:
+    return int(server.parents[1].name.partition(".")[0])
 
 
 def _which(*names: str) -> Path | None:

@@ -28,7 +28,7 @@ def build_demonstration() -> None:
     folder = answer.stdout.strip()
     if answer.returncode or not folder:
         return
-    print("Building the demonstration study in %s (less than a minute)" % folder, flush=True)
+    print(f"Building the demonstration study in {folder} (less than a minute)", flush=True)
     subprocess.run([*workbench_command(), "demo", folder], check=False)
 
 
@@ -41,7 +41,7 @@ def main() -> int:
     try:
         virtual_environment.prepare(lock=virtual_environment.RUN_LOCK)
     except virtual_environment.SetupError as error:
-        print("Cannot start: %s." % error, file=sys.stderr)
+        print(f"Cannot start: {error}.", file=sys.stderr)
         return 1
     arguments = sys.argv[1:]
     if not any(argument in ("--help", "-h") or not argument.startswith("-") for argument in arguments):

@@ -6,6 +6,7 @@ Standard library only, and readable by old interpreters: it runs before anything
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import json
 import os
 import shutil
@@ -31,9 +32,11 @@ def require_python() -> None:
     """Raise SetupError if this interpreter is older than the project needs."""
     if sys.version_info >= OLDEST:
         return
-    newer = [name for minor in range(20, OLDEST[1] - 1, -1) if shutil.which(name := "python3.%d" % minor)]
-    remedy = "run this command with %s instead" % newer[0] if newer else "install Python 3.11 or later"
-    raise SetupError("this is Python %d.%d, and 3.11 or later is needed: %s" % (*sys.version_info[:2], remedy))
+    names = [f"python3.{minor}" for minor in range(20, OLDEST[1] - 1, -1)]
+    newer = [name for name in names if shutil.which(name)]
+    remedy = f"run this command with {newer[0]} instead" if newer else "install Python 3.11 or later"
+    found = ".".join(map(str, sys.version_info[:2]))
+    raise SetupError(f"this is Python {found}, and 3.11 or later is needed: {remedy}")
 
 
 def interpreter() -> Path:
@@ -56,9 +59,8 @@ def prepare(*, lock: str) -> Path:
     require_python()
     wanted = _fingerprints()
     installed = _read_stamp()
-    if interpreter().exists() and installed.get("project") == wanted["project"]:
-        if installed.get(lock) == wanted[lock]:
-            return interpreter()
+    if interpreter().exists() and all(installed.get(name) == wanted[name] for name in (lock, "project")):
+        return interpreter()
     if not _is_usable(interpreter()):
         _make_environment()
     _install(lock)
@@ -104,13 +106,13 @@ def _make_environment() -> None:
 
 def _has_pip() -> bool:
     """Whether this interpreter's pip can install into another environment (pip 22.3 and later)."""
-    answer = subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, text=True, check=False)
-    version = (answer.stdout.split() + ["", "0"])[1].split(".")
-    return answer.returncode == 0 and [int(part) for part in version[:2] if part.isdigit()] >= [22, 3]
+    command = [sys.executable, "-c", "import pip; print(*pip.__version__.split('.')[:2])"]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    return answer.returncode == 0 and [int(part) for part in answer.stdout.split()] >= [22, 3]
 
 
 def _has_ensurepip() -> bool:
-    return subprocess.run([sys.executable, "-c", "import ensurepip"], capture_output=True, check=False).returncode == 0
+    return importlib.util.find_spec("ensurepip") is not None
 
 
 def _pip() -> list[str]:
@@ -121,12 +123,12 @@ def _pip() -> list[str]:
     if _has_pip():
         return [sys.executable, "-m", "pip", "--python", str(interpreter())]
     raise SetupError(
-        "no pip was found: install it (Debian and Ubuntu: apt-get install python3-pip, or python3-venv) and run again"
+        "no pip was found: install it (Debian and Ubuntu: apt-get install python3-pip) and run this again"
     )
 
 
 def _install(lock: str) -> None:
-    """Build tools first, so that the few dependencies published as sources are built by locked versions too."""
+    """Build tools first, so that the few dependencies published as sources are built with locked ones."""
     locked = ["--require-hashes", "--no-build-isolation", "--requirement"]
     install = [*_pip(), "install", "--quiet", "--disable-pip-version-check"]
     for title, arguments in (
