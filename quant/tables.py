@@ -1,0 +1,198 @@
+"""Reading a table from csv or a workbook, with encoding, delimiter and damage told apart.
+
+Cells of a csv stay text; turning them into numbers and dates is for those who know what they mean.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from quant.errors import AnswersError
+
+MAX_FILE_BYTES = 200 * 1024**2
+MAX_UNPACKED_BYTES = 1024**3
+MAX_PART_RATIO = 150
+DELIMITERS = (";", ",", "\t", "|")
+BLANK = frozenset({"", "na", "n/a", "nan", "nat", "none", "null", ".", "-", "<na>"})
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def read_table(
+    source: str | Path | bytes, name: str | None = None, *, sheet: str | None = None
+) -> pd.DataFrame:
+    """The table in a csv (any usual delimiter, UTF-8, UTF-16 or Windows-1252) or a workbook (.xlsx, .xls, .ods).
+
+    source : a path, or the bytes of an upload with its `name`.
+    sheet : which sheet of a workbook; the first one that holds anything if None.
+
+    Returns one row a record. The index is the record's place below the header, so that
+    `index + 2` is the row number in the file; rows without any content are left out.
+    Raises AnswersError if the file is empty, broken, protected or no table.
+    """
+    content, label = _content(source, name)
+    if content.startswith((_ZIP, _OLE)):
+        rows = _sheet_rows(read_sheets(content, label), sheet, label)
+    else:
+        rows = _csv_rows(_decoded(content, label), label)
+    return _as_frame(rows, label)
+
+
+def read_sheets(content: bytes, name: str) -> dict[str, list[list[Any]]]:
+    """All sheets of a workbook as rows of cells; AnswersError if it cannot be opened."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    _guard_archive(content, name)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        return {title: book.get_sheet_by_name(title).to_python() for title in book.sheet_names}
+    except (CalamineError, OSError, ValueError) as error:
+        protected = content.startswith(_OLE)
+        remedy = "remove its password" if protected else "open and save it again"
+        raise AnswersError(
+            f"{name}: the workbook cannot be opened ({error}); {remedy}, or save it as csv"
+        ) from error
+
+
+def cell_text(column: pd.Series[Any]) -> pd.Series[str]:
+    """Cells as stripped text; "" for every way of writing nothing; whole numbers without a point."""
+    text = column.map(_one_text)
+    return text.astype(object)
+
+
+def as_numbers(text: pd.Series[str]) -> pd.Series[float]:
+    """Numbers of text cells with decimal point or comma; NaN where there is none. Scientific notation is read."""
+    comma = text.str.fullmatch(r"[+\-−]?\d*,\d+(?:[eE][+-]?\d+)?").astype(bool)
+    plain = text.where(~comma, text.str.replace(",", ".", regex=False)).str.replace("−", "-", regex=False)
+    numbers = pd.to_numeric(plain.where(plain != "", None), errors="coerce").astype(float)
+    return numbers.where(numbers.abs() != float("inf"))
+
+
+def _one_text(value: Any) -> str:
+    if value is None or value is pd.NaT or value is pd.NA:
+        return ""
+    if isinstance(value, float):
+        if value != value:
+            return ""
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    text = str(value).strip()
+    return "" if text.lower() in BLANK else text
+
+
+def _content(source: str | Path | bytes, name: str | None) -> tuple[bytes, str]:
+    if isinstance(source, bytes):
+        content, label = source, name or "file"
+    else:
+        path = Path(source)
+        label = name or path.name
+        if not path.is_file():
+            raise AnswersError(f"{label}: there is no such file; check the path")
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise AnswersError(
+                f"{label}: the file is over {MAX_FILE_BYTES // 1024**2} MB; split it or keep fewer columns"
+            )
+        content = path.read_bytes()
+    if len(content) > MAX_FILE_BYTES:
+        raise AnswersError(
+            f"{label}: the file is over {MAX_FILE_BYTES // 1024**2} MB; split it or keep fewer columns"
+        )
+    if not content.strip():
+        raise AnswersError(f"{label}: the file is empty; expected a header row and one row a record")
+    return content, label
+
+
+def _guard_archive(content: bytes, name: str) -> None:
+    """A few kilobytes can unpack to gigabytes: refuse before anything is unpacked."""
+    if not content.startswith(_ZIP):
+        return
+    try:
+        parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
+    except zipfile.BadZipFile as error:
+        raise AnswersError(
+            f"{name}: the workbook is damaged ({error}); save it again or export csv"
+        ) from error
+    too_large = sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES or any(
+        part.file_size > 1024**2 and part.file_size > MAX_PART_RATIO * max(part.compress_size, 1)
+        for part in parts
+    )
+    if too_large:
+        raise AnswersError(f"{name}: the workbook unpacks to far more than its size; export the table as csv")
+
+
+def _sheet_rows(sheets: dict[str, list[list[Any]]], sheet: str | None, name: str) -> list[list[Any]]:
+    if sheet is not None and sheet not in sheets:
+        raise AnswersError(f"{name}: there is no sheet {sheet!r} (sheets: {', '.join(sheets)})")
+    filled = [rows for title, rows in sheets.items() if sheet in (None, title) and rows]
+    return filled[0] if filled else []
+
+
+def _decoded(content: bytes, name: str) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    elif b"\x00" in content:
+        raise AnswersError(f"{name}: this is not a text table or workbook; export it as csv or xlsx")
+    else:
+        encodings = ["utf-8-sig", "cp1252", "latin-1"]
+    for encoding in encodings:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise AnswersError(f"{name}: the text encoding cannot be read; save the file as UTF-8")
+
+
+def _csv_rows(text: str, name: str) -> list[list[Any]]:
+    delimiter = guess_delimiter(text)
+    try:
+        return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+    except csv.Error as error:
+        raise AnswersError(f"{name}: the csv cannot be read ({error}); check its quotation marks") from error
+
+
+def guess_delimiter(text: str) -> str:
+    """The delimiter that splits the first lines into the same number of cells, more cells preferred."""
+    sample = [line for line in text.splitlines()[:50] if line.strip()]
+    best, best_score = ",", (0.0, 0)
+    for delimiter in DELIMITERS:
+        widths = Counter(len(row) for row in csv.reader(sample, delimiter=delimiter) if row)
+        width, lines = max(widths.items(), key=lambda pair: (pair[1], pair[0]), default=(1, 0))
+        score = (lines / max(len(sample), 1) if width > 1 else 0.0, width)
+        if score > best_score:
+            best, best_score = delimiter, score
+    return best
+
+
+def _as_frame(rows: list[list[Any]], name: str) -> pd.DataFrame:
+    start = next((n for n, row in enumerate(rows) if any(_one_text(cell) for cell in row)), None)
+    if start is None:
+        raise AnswersError(f"{name}: the table is empty; expected a header row and one row a record")
+    header = _header(rows[start], name)
+    body: dict[int, list[Any]] = {}
+    for number, row in enumerate(rows[start + 1 :], start):
+        if not any(_one_text(cell) for cell in row):
+            continue
+        if any(_one_text(cell) for cell in row[len(header) :]):
+            raise AnswersError(
+                f"{name}, row {number + 2}: {len(row)} cells under {len(header)} column names; "
+                "check delimiter and quotation marks in this row"
+            )
+        body[number] = (row + [""] * len(header))[: len(header)]
+    if not body:
+        raise AnswersError(f"{name}: there are column names and no rows below; expected one row a record")
+    return pd.DataFrame(list(body.values()), index=pd.Index(list(body)), columns=header, dtype=object)
+
+
+def _header(cells: list[Any], name: str) -> list[str]:
+    names = [_one_text(cell) or f"column_{place}" for place, cell in enumerate(cells, 1)]
+    while names and names[-1] == f"column_{len(names)}":
+        names.pop()
+    repeated = [column for column, n in Counter(names).items() if n > 1]
+    if repeated:
+        raise AnswersError(f"{name}: two columns are called {repeated[0]!r}; give every column its own name")
+    return names
