@@ -129,7 +129,7 @@ def _pip() -> list[str]:
 
 def _install(lock: str) -> None:
     """Build tools first, so that the few dependencies published as sources are built with locked ones."""
-    locked = ["--require-hashes", "--no-build-isolation", "--requirement"]
+    locked = ["--require-hashes", "--no-build-isolation", "--use-pep517", "--requirement"]
     install = [*_pip(), "install", "--quiet", "--disable-pip-version-check"]
     for title, arguments in (
         ("build tools", [*locked, BUILD_LOCK]),

@@ -1,0 +1,92 @@
+"""What all tests share: groups that need a program, databases of both kinds, and a clean slate for settings."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from scripts.programs import GROUPS, find_postgres
+from workbench.i18n import set_language
+
+if sys.platform != "win32":
+    from tests.postgres_server import PostgresServer, running_server
+
+hypothesis.settings.register_profile("workbench", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("workbench")
+
+_homes = itertools.count()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip groups whose program is missing, and keep each group in one worker, so that its program starts once."""
+    missing = {group.name: group.remedy for group in GROUPS if group.find() is None}
+    for item in items:
+        for group in GROUPS:
+            if item.get_closest_marker(group.name) is None:
+                continue
+            item.add_marker(pytest.mark.xdist_group(group.name))
+            if group.name in missing:
+                item.add_marker(pytest.mark.skip(reason=f"{group.name}: {missing[group.name]}"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the groups that were skipped, with the number of tests and what would let them run."""
+    reasons = [
+        report.longrepr[2].removeprefix("Skipped: ")
+        for report in terminalreporter.getreports("skipped")
+        if isinstance(report.longrepr, tuple)
+    ]
+    for group in GROUPS:
+        skipped = [reason for reason in reasons if reason.startswith(f"{group.name}: ")]
+        if skipped:
+            terminalreporter.write_line(f"SKIPPED GROUP {group.name}: {len(skipped)} tests, {group.remedy}")
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test sees or changes what the user of this computer has set or opened."""
+    for name in ("WORKBENCH_DATABASE_URL", "WORKBENCH_LANGUAGE", "WORKBENCH_CODER"):
+        monkeypatch.delenv(name, raising=False)
+    home = tmp_path_factory.getbasetemp() / f"home-{next(_homes)}"  # made by the first to write there
+    monkeypatch.setenv("WORKBENCH_HOME", str(home))
+    set_language("da")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL server for the tests of one worker."""
+    programs = find_postgres()
+    if programs is None or sys.platform == "win32":
+        pytest.skip("postgres: PostgreSQL not found")
+    with running_server(programs) as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """Address of an empty PostgreSQL database; a test that asks for it is marked `postgres`."""
+    name = postgres_server.create_database()
+    yield postgres_server.url(name)
+    postgres_server.drop_database(name)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def study_reference(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where to create a study, in turn a file and `URL#study` on PostgreSQL."""
+    if request.param == "sqlite":
+        return str(tmp_path / "study.workbench")
+    return f"{request.getfixturevalue('postgres_url')}#study"
+
+
+@pytest.fixture
+def database_url(study_reference: str) -> str:
+    """SQLAlchemy address of an empty database, in turn SQLite and PostgreSQL."""
+    return (
+        study_reference.removesuffix("#study") if "://" in study_reference else f"sqlite:///{study_reference}"
+    )
