@@ -198,11 +198,7 @@ def _questionnaires(
     if owner is None:
         with_any = {place for part in parts for place in part["place"]}
         findings.add("no_answers", rows[~rows.index.isin(list(with_any))])
-    sheets = (
-        pd.concat(parts, ignore_index=True)
-        if parts
-        else _no_sheets(rows)
-    )
+    sheets = pd.concat(parts, ignore_index=True) if parts else _no_sheets(rows)
     sheets = sheets.sort_values("row", kind="stable")
     repeated = sheets.duplicated(["person", "round", "respondent"])
     findings.add("duplicate_answer", sheets[repeated], column=mapping.person)

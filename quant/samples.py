@@ -62,8 +62,11 @@ def _paired(table: pd.DataFrame, instrument: Instrument, findings: FindingList) 
     month = table["date"].dt.year * 12 + table["date"].dt.month
     months = month.groupby([table["person"], table["round"]])
     same = (months.transform("nunique") == 1) & (months.transform("count") == groups["row"].transform("size"))
-    findings.add("other_month", table[everyone & ~same], values=table["date"].dt.strftime("%Y-%m-%d").fillna(""))
-    return everyone & same
+    findings.add(
+        "other_month", table[everyone & ~same], values=table["date"].dt.strftime("%Y-%m-%d").fillna("")
+    )
+    together: pd.Series[bool] = everyone & same
+    return together
 
 
 def _complete(
