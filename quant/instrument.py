@@ -6,8 +6,8 @@ Reading it from a file is `quant.instrument_files`; checking answers against it 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
 
 from quant.errors import InstrumentError
 
@@ -143,6 +143,10 @@ class Instrument:
         return next(
             (d.label for d in self.dimensions if d.id == dimension), {"da": dimension, "en": dimension}
         )
+
+    def as_dict(self) -> dict[str, Any]:
+        """All fields as plain JSON values; `quant.instrument_from_dict` reads them back."""
+        return asdict(self)
 
 
 def _check(instrument: Instrument) -> None:

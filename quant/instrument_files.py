@@ -172,3 +172,8 @@ def _nest(record: Mapping[str, Any]) -> dict[str, Any]:
         else:
             nested[key] = value
     return nested
+
+
+def instrument_from_dict(content: Mapping[str, Any], *, name: str = "instrument") -> Instrument:
+    """The instrument held by plain values, as `Instrument.as_dict` gives them."""
+    return _build(content, name)
