@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, func, select
 
 from workbench.store.tables import (
     EstimateRow,
@@ -52,3 +52,14 @@ def remove_source(session: Session, source: SourceRow) -> None:
     """Take a file of numbers out of the study, with all that came from it."""
     session.execute(delete(EstimateRow).where(col(EstimateRow.source_id) == source.id))
     session.delete(source)
+
+
+def count_responses(session: Session, study_id: str) -> int:
+    """Number of questionnaires filled in."""
+    query = (
+        select(func.count())
+        .select_from(SurveyResponseRow)
+        .join(SurveyPersonRow, col(SurveyResponseRow.survey_person_id) == SurveyPersonRow.id)
+        .where(SurveyPersonRow.study_id == study_id)
+    )
+    return session.exec(query).one()

@@ -250,7 +250,9 @@ class SchemeRow(Row, table=True):
     version: str = "1"
     label: dict[str, str] = _json()
     description: dict[str, str] = _json()
+    languages: list[str] = _json(list)
     actor_groups: list[dict[str, Any]] = _json(list)
+    good_directions: dict[str, str] = _json()
 
 
 class CodeRow(Row, table=True):
@@ -273,7 +275,7 @@ class CodeRow(Row, table=True):
     exclude: dict[str, str] = _json()
     example: dict[str, str] = _json()
     color: str = "#808080"
-    seed_words: dict[str, Any] = _json()
+    seed_words: list[str] = _json(list)
     valence: int = 0
     retired: bool = False
 

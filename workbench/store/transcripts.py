@@ -197,3 +197,49 @@ def add_turns(session: Session, turns: Iterable[TurnRow]) -> None:
     values = [turn.model_dump() for turn in turns]
     if values:
         session.execute(sa.insert(TurnRow), values)
+
+
+def find_version(
+    session: Session, study_id: str, transcript_id: str, version: int
+) -> TranscriptVersionRow | None:
+    """A version of a transcript of this study, None if there is none."""
+    query = (
+        select(TranscriptVersionRow)
+        .join(TranscriptRow, col(TranscriptVersionRow.transcript_id) == TranscriptRow.id)
+        .where(
+            TranscriptRow.study_id == study_id,
+            TranscriptRow.id == transcript_id,
+            TranscriptVersionRow.version == version,
+        )
+    )
+    return session.exec(query).first()
+
+
+def delete_transcript(session: Session, transcript: TranscriptRow, interview: InterviewRow) -> None:
+    """Delete a transcript, its interview if it has no other, and persons who took part in nothing else."""
+    persons = session.exec(
+        select(InterviewPersonRow.person_id).where(InterviewPersonRow.interview_id == interview.id)
+    ).all()
+    session.delete(transcript)
+    session.flush()
+    if session.exec(select(TranscriptRow).where(TranscriptRow.interview_id == interview.id)).first():
+        return
+    session.delete(interview)
+    session.flush()
+    for person_id in persons:
+        elsewhere = select(InterviewPersonRow).where(InterviewPersonRow.person_id == person_id)
+        if session.exec(elsewhere).first() is None:
+            session.delete(session.get_one(PersonRow, person_id))
+
+
+def source_hashes(session: Session, study_id: str) -> dict[str, str]:
+    """Names of the transcripts by the hash of the file they came from."""
+    query = select(TranscriptRow.source_sha256, TranscriptRow.name).where(TranscriptRow.study_id == study_id)
+    return dict(session.exec(query).all())
+
+
+def names_in_use(session: Session, study_id: str) -> set[str]:
+    """The names of all transcripts and interviews."""
+    transcripts = session.exec(select(TranscriptRow.name).where(TranscriptRow.study_id == study_id)).all()
+    interviews = session.exec(select(InterviewRow.name).where(InterviewRow.study_id == study_id)).all()
+    return {*transcripts, *interviews}

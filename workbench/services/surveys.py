@@ -1,0 +1,433 @@
+"""Questionnaires: the instrument, answers from files, and what is computed from them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any, Literal
+
+import pandas as pd
+import sqlalchemy as sa
+
+from quant import (
+    Answers,
+    ColumnMapping,
+    FactorName,
+    FactorResult,
+    Instrument,
+    QuantError,
+    StarData,
+    answers_from_frame,
+    factor_analysis,
+    guess_mapping,
+    indicator_means,
+    indices,
+    instrument_from_dict,
+    load_instrument,
+    name_factors,
+    read_answers,
+    read_table,
+    star,
+)
+from workbench.errors import InvalidRequestError, NotFoundError
+from workbench.services.files import GivenFile
+from workbench.store import events
+from workbench.store import numbers as store
+from workbench.store.engine import StudyStore as Study
+from workbench.store.tables import InstrumentRow, SourceRow, SurveyPersonRow, SurveyResponseRow
+
+Extraction = Literal["principal_factor", "iterated", "pcf", "minres", "ml"]
+Rotation = Literal["varimax", "promax", "oblimin"]
+Nature = Literal["measured", "simulated", "published", "invented"]
+Stage = Literal["collected", "paired", "analysis_sample"]
+
+WHOLE_QUESTIONNAIRE = "all"
+_CACHED_SOURCES = 4
+
+
+@dataclass(frozen=True)
+class AnswersDraft:
+    """A file of answers as it would be stored: its columns, the mapping, and what reading it finds.
+
+    answers is None, with the reason in `problem`, where the mapping does not fit yet.
+    """
+
+    file: GivenFile
+    table: pd.DataFrame
+    mapping: ColumnMapping
+    answers: Answers | None
+    problem: str
+
+
+@dataclass(frozen=True)
+class AnswersSource:
+    """A stored file of answers: where it came from and what was found in it."""
+
+    id: str
+    file_name: str
+    label: str
+    nature: str
+    findings: dict[str, int]
+    flow: list[dict[str, Any]]
+    persons: int
+    responses: int
+
+
+@dataclass(frozen=True)
+class FactorSolution:
+    """A factor analysis of one set of items, its factors named after the instrument where they match."""
+
+    solution: str
+    sample: str
+    round: int | None
+    result: FactorResult
+    names: tuple[FactorName, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The solution as JSON values."""
+        result = self.result
+        return {
+            "solution": self.solution,
+            "sample": self.sample,
+            "round": self.round,
+            "n": result.n,
+            "n_dropped": result.n_dropped,
+            "method": result.method,
+            "eigenvalues": [float(value) for value in result.eigenvalues],
+            "proportion": [float(value) for value in result.proportion],
+            "cumulative": [float(value) for value in result.cumulative],
+            "proportion_of_total": [float(value) for value in result.proportion_of_total],
+            "kmo": result.kmo.overall,
+            "bartlett": {
+                "chi2": result.bartlett.chi2,
+                "df": result.bartlett.df,
+                "p_value": result.bartlett.p_value,
+            },
+            "factors": [
+                {"factor": name.factor, "name": name.name, "label": dict(name.label)} for name in self.names
+            ],
+            "loadings": [
+                {"indicator": str(item), **{str(factor): float(value) for factor, value in row.items()}}
+                for item, row in result.loadings.iterrows()
+            ],
+            "uniqueness": {str(item): float(value) for item, value in result.uniqueness.items()},
+            "assignment": {str(item): factor for item, factor in result.assignment().items()},
+            "notes": list(result.notes),
+        }
+
+
+def study_instrument(study: Study) -> Instrument | None:
+    """The questionnaire of the study; None before one is chosen."""
+    with study.read() as session:
+        row = store.get_instrument(session, study.study_id)
+    return instrument_from_dict(row.content, name=row.key) if row is not None else None
+
+
+def require_instrument(study: Study) -> Instrument:
+    """The questionnaire of the study. Raises NotFoundError with the remedy before one is chosen."""
+    instrument = study_instrument(study)
+    if instrument is None:
+        raise NotFoundError(
+            "the study has no questionnaire yet; choose a shipped one (such as fip) or load a file "
+            "(.toml or .xlsx)"
+        )
+    return instrument
+
+
+def import_instrument(study: Study, source: str | Path, *, actor: str) -> Instrument:
+    """Load a questionnaire (a shipped name or a file) into the study. Raises InstrumentError."""
+    instrument = load_instrument(source)
+    set_instrument(study, instrument, actor=actor)
+    return instrument
+
+
+def set_instrument(study: Study, instrument: Instrument, *, actor: str) -> None:
+    """Make `instrument` the study's questionnaire.
+
+    Raises InvalidRequestError if there are answers to another one: they would lose their meaning.
+    """
+    with study.write() as session:
+        row = store.get_instrument(session, study.study_id)
+        if row is not None and row.key != instrument.id and store.count_responses(session, study.study_id):
+            raise InvalidRequestError(
+                f"the study holds answers to {row.key}; remove them before changing to {instrument.id}"
+            )
+        before = events.snapshot(row) if row is not None else None
+        if row is None:
+            row = InstrumentRow(study_id=study.study_id, key=instrument.id)
+        row.key, row.version, row.content = instrument.id, instrument.version, instrument.as_dict()
+        session.add(row)
+        session.flush()
+        events.record(
+            session,
+            study.study_id,
+            actor=actor,
+            action="instrument.set",
+            entity="instrument",
+            entity_id=row.id,
+            before=before,
+            after=events.snapshot(row),
+        )
+
+
+def draft_answers(study: Study, file: GivenFile, *, mapping: ColumnMapping | None = None) -> AnswersDraft:
+    """Read a file of answers without storing it. Raises AnswersError if it is no table at all.
+
+    mapping : which column holds what; guessed from the names if None.
+    """
+    instrument = require_instrument(study)
+    table = read_table(file.content, file.name)
+    if mapping is None:
+        mapping = guess_mapping(table.columns, instrument)
+    try:
+        answers = read_answers(table, instrument, mapping)
+    except QuantError as error:
+        return AnswersDraft(file, table, mapping, None, str(error))
+    return AnswersDraft(file, table, mapping, answers, "")
+
+
+def save_answers(
+    study: Study, draft: AnswersDraft, *, actor: str, nature: Nature = "measured", label: str = ""
+) -> AnswersSource:
+    """Store a file of answers; it takes the place of the answers that were there.
+
+    Raises InvalidRequestError if the draft could not be read; what was there stays.
+    """
+    answers = draft.answers
+    if answers is None:
+        raise InvalidRequestError(f"{draft.file.name}: {draft.problem}")
+    with study.write() as session:
+        for old in store.list_sources(session, study.study_id, kind="answers"):
+            store.remove_source(session, old)
+        session.flush()
+        source = SourceRow(
+            study_id=study.study_id,
+            kind="answers",
+            file_name=draft.file.name,
+            sha256=draft.file.sha256,
+            label=label or draft.file.name,
+            nature=nature,
+            mapping=draft.mapping.as_dict(),
+            findings=_records(answers.report.frame),
+            flow=_records(answers.flow),
+        )
+        session.add(source)
+        session.flush()
+        people, responses = _survey_rows(study.study_id, source.id, answers)
+        session.execute(sa.insert(SurveyPersonRow), people)
+        session.execute(sa.insert(SurveyResponseRow), responses)
+        events.record(
+            session,
+            study.study_id,
+            actor=actor,
+            action="answers.import",
+            entity="source",
+            entity_id=source.id,
+            after={"file": draft.file.name, "sha256": draft.file.sha256, "responses": len(responses)},
+        )
+    return answers_sources(study)[-1]
+
+
+def answers_sources(study: Study) -> list[AnswersSource]:
+    """The stored files of answers."""
+    with study.read() as session:
+        return [
+            AnswersSource(
+                id=row.id,
+                file_name=row.file_name,
+                label=row.label,
+                nature=row.nature,
+                findings=_count_kinds(row.findings),
+                flow=row.flow,
+                persons=len({person.id for person, _ in rows}),
+                responses=len(rows),
+            )
+            for row in store.list_sources(session, study.study_id, kind="answers")
+            for rows in [store.survey_rows(session, row.id)]
+        ]
+
+
+def findings_of(study: Study, source_id: str) -> pd.DataFrame:
+    """Every finding of a stored file: kind, row, column, person, respondent, round, value."""
+    with study.read() as session:
+        row = session.get(SourceRow, source_id)
+    if row is None or row.study_id != study.study_id:
+        raise NotFoundError(f"the study has no file of numbers {source_id}")
+    return pd.DataFrame(row.findings)
+
+
+_answers_cache: OrderedDict[str, Answers] = OrderedDict()
+_cache_lock = Lock()
+
+
+def study_answers(study: Study) -> Answers | None:
+    """The answers of the study, None before any are imported. Do not change the frames: they are shared."""
+    with study.read() as session:
+        sources = store.list_sources(session, study.study_id, kind="answers")
+        instrument_row = store.get_instrument(session, study.study_id)
+        if not sources or instrument_row is None:
+            return None
+        key = f"{sources[-1].id}:{instrument_row.version}"
+        with _cache_lock:
+            if key in _answers_cache:
+                _answers_cache.move_to_end(key)
+                return _answers_cache[key]
+        rows = store.survey_rows(session, sources[-1].id)
+    instrument = instrument_from_dict(instrument_row.content, name=instrument_row.key)
+    answers = _restored(rows, instrument)
+    with _cache_lock:
+        _answers_cache[key] = answers
+        while len(_answers_cache) > _CACHED_SOURCES:
+            _answers_cache.popitem(last=False)
+    return answers
+
+
+def require_answers(study: Study) -> Answers:
+    """The answers of the study. Raises NotFoundError with the remedy before any are imported."""
+    answers = study_answers(study)
+    if answers is None:
+        raise NotFoundError(
+            "the study has no answers yet; import a file with `workbench fip STUDY import FILE`"
+        )
+    return answers
+
+
+def factor_solutions(
+    study: Study,
+    *,
+    solutions: tuple[str, ...] | None = None,
+    extraction: Extraction = "principal_factor",
+    rotation: Rotation | None = "varimax",
+    kaiser: bool = False,
+    n_factors: int | None = None,
+    round: int | None = 1,  # noqa: A002  # the field's word
+) -> list[FactorSolution]:
+    """Factor analyses of the analysis sample: one for each solution of the instrument.
+
+    solutions : names in the instrument; all of them if None. An instrument without named solutions gives
+        one over all its items.
+    n_factors : as many as the named solution has if None (without one: eigenvalues over 1).
+    round : which round; None takes all answers of the sample.
+    """
+    instrument, answers = require_instrument(study), require_answers(study)
+    names = instrument.solutions() or (WHOLE_QUESTIONNAIRE,)
+    wanted = names if solutions is None else solutions
+    found = []
+    for name in wanted:
+        named = name in instrument.solutions()
+        if not named and name != WHOLE_QUESTIONNAIRE:
+            raise NotFoundError(
+                f"the questionnaire has no factor solution {name!r}; it has {', '.join(names)}"
+            )
+        items = instrument.solution_items(name) if named else instrument.item_ids()
+        data = answers.wide(items, stage="analysis_sample", round=round)
+        result = factor_analysis(
+            data,
+            n_factors or (len(instrument.solution(name)) if named else None),
+            extraction,
+            rotation,
+            kaiser,
+            min_eigenvalue=None if named or n_factors else 1.0,
+        )
+        labels = name_factors(result, instrument, name) if named else _numbered(result)
+        found.append(FactorSolution(name, "analysis_sample", round, result, labels))
+    return found
+
+
+def means_by_group(study: Study, *, by: str | None = None) -> pd.DataFrame:
+    """Indicator means by round (and background column): see `quant.indicator_means`."""
+    return indicator_means(require_answers(study), by)
+
+
+def factor_indices(study: Study, *, solution: str) -> pd.DataFrame:
+    """Factor indices as item means: see `quant.indices`."""
+    return indices(require_answers(study), require_instrument(study), solution)
+
+
+def person_star(study: Study, person: str) -> StarData:
+    """The star of one person: both respondents, all rounds. Raises NotFoundError."""
+    answers = require_answers(study)
+    if person not in answers.persons.index:
+        raise NotFoundError(f"nobody in the answers has the id {person!r}")
+    return star(answers, person)
+
+
+def backgrounds(study: Study) -> tuple[str, ...]:
+    """Background columns by which answers can be grouped."""
+    answers = study_answers(study)
+    return () if answers is None else tuple(str(column) for column in answers.persons.columns)
+
+
+def _numbered(result: FactorResult) -> tuple[FactorName, ...]:
+    return tuple(
+        FactorName(factor, None, {"da": f"Faktor {n}", "en": f"Factor {n}"}, (), 0.0)
+        for n, factor in enumerate(result.factors, start=1)
+    )
+
+
+def _survey_rows(
+    study_id: str, source_id: str, answers: Answers
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    people: dict[str, dict[str, Any]] = {}
+    background = answers.persons.astype(object).where(answers.persons.notna(), None)
+    for key in answers.frame["person"].unique():
+        values = background.loc[key].to_dict() if key in background.index else {}
+        row = SurveyPersonRow(
+            study_id=study_id,
+            source_id=source_id,
+            key=str(key),
+            background={str(name): _plain(value) for name, value in values.items()},
+        )
+        people[str(key)] = row.model_dump()
+    responses = []
+    for (person, respondent, number), group in answers.frame.groupby(
+        ["person", "respondent", "round"], sort=False, observed=True
+    ):
+        when = group["date"].iloc[0]
+        row = SurveyResponseRow(
+            survey_person_id=people[str(person)]["id"],
+            respondent=str(respondent),
+            round=int(number),
+            answered_on=None if pd.isna(when) else when.date(),
+            values=dict(
+                zip(group["item"].astype(str), (_plain(value) for value in group["value"]), strict=True)
+            ),
+        )
+        responses.append(row.model_dump())
+    return list(people.values()), responses
+
+
+def _restored(rows: list[tuple[SurveyPersonRow, SurveyResponseRow]], instrument: Instrument) -> Answers:
+    records = [
+        (person.key, response.respondent, response.round, response.answered_on, item, value)
+        for person, response in rows
+        for item, value in response.values.items()
+    ]
+    frame = pd.DataFrame(records, columns=["person", "respondent", "round", "date", "item", "value"])
+    backgrounds = {person.key: person.background for person, _ in rows}
+    persons = pd.DataFrame.from_dict(backgrounds, orient="index").rename_axis("person")
+    return answers_from_frame(frame, persons, instrument)
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(k): _plain(v) for k, v in record.items()} for record in frame.to_dict("records")]
+
+
+def _plain(value: Any) -> Any:
+    """A cell as a JSON value."""
+    if isinstance(value, (list, tuple, dict)):
+        return value
+    if pd.isna(value):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    return value.item() if hasattr(value, "item") else value
+
+
+def _count_kinds(findings: list[dict[str, Any]]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for finding in findings:
+        counts[finding["kind"]] = counts.get(finding["kind"], 0) + 1
+    return counts

@@ -1,0 +1,198 @@
+"""Reading transcripts out of a study: the list, one whole transcript, and copies as files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from workbench.errors import NotFoundError
+from workbench.services.coding import Coding, coding_of
+from workbench.store import codings as coding_store
+from workbench.store import events
+from workbench.store import transcripts as store
+from workbench.store.engine import StudyStore as Study
+from workbench.store.tables import InterviewRow
+
+
+@dataclass(frozen=True)
+class TranscriptFacts:
+    """One line of the list of transcripts. `warnings` is what the reader was unsure of."""
+
+    id: str
+    number: int
+    name: str
+    interview: str
+    actor_group: str | None
+    type: str
+    held_on: date | None
+    persons: tuple[str, ...]
+    turns: int
+    words: int
+    codings: int
+    version: int
+    source_name: str
+    warnings: tuple[str, ...]
+    attributes: Mapping[str, str]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The facts as JSON values."""
+        values = asdict(self)
+        values["held_on"] = self.held_on.isoformat() if self.held_on else None
+        return values
+
+
+@dataclass(frozen=True)
+class TurnFacts:
+    """One turn of a stored transcript; positions in code points of its text."""
+
+    start: int
+    end: int
+    speaker: str | None
+    role: str
+    kind: str
+    time_seconds: float | None
+
+
+@dataclass(frozen=True)
+class StoredTranscript:
+    """A whole transcript: the text in use, its turns and codings."""
+
+    facts: TranscriptFacts
+    version_id: str
+    text: str
+    turns: tuple[TurnFacts, ...]
+    codings: tuple[Coding, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The transcript as JSON values."""
+        return {
+            **self.facts.as_dict(),
+            "text": self.text,
+            "turns": [asdict(turn) for turn in self.turns],
+            "codings": [coding.as_dict() for coding in self.codings],
+        }
+
+
+def list_transcripts(study: Study) -> list[TranscriptFacts]:
+    """All transcripts in the order of their numbers."""
+    with study.read() as session:
+        listed = store.list_transcripts(session, study.study_id)
+        versions = store.version_facts(session, study.study_id)
+        turns = store.turn_counts(session, study.study_id)
+        codings = store.coding_counts(session, study.study_id)
+        attributes = store.interview_attributes(session, study.study_id)
+        persons: dict[str, list[str]] = {}
+        for part, person in store.persons_of_interviews(session, study.study_id):
+            if part.role == "respondent":
+                persons.setdefault(part.interview_id, []).append(person.pseudonym)
+    facts = []
+    for transcript, interview in listed:
+        version = versions[transcript.id]
+        facts.append(
+            TranscriptFacts(
+                id=transcript.id,
+                number=transcript.number,
+                name=transcript.name,
+                interview=interview.name,
+                actor_group=interview.actor_group,
+                type=interview.kind,
+                held_on=interview.held_on,
+                persons=tuple(persons.get(interview.id, ())),
+                turns=turns.get(version.id, 0),
+                words=version.words,
+                codings=codings.get(transcript.id, 0),
+                version=transcript.current_version,
+                source_name=transcript.source_name,
+                warnings=tuple(version.warnings),
+                attributes=attributes.get(interview.id, {}),
+            )
+        )
+    return facts
+
+
+def get_transcript(study: Study, reference: str) -> StoredTranscript:
+    """One transcript by id, number or name. Raises NotFoundError."""
+    with study.read() as session:
+        row = store.find_transcript(session, study.study_id, reference)
+        version = store.current_version(session, row)
+        turns = store.turns_of(session, version.id)
+        codings = coding_store.list_codings(session, study.study_id, transcript_id=row.id)
+    facts = next(facts for facts in list_transcripts(study) if facts.id == row.id)
+    return StoredTranscript(
+        facts=facts,
+        version_id=version.id,
+        text=version.text,
+        turns=tuple(
+            TurnFacts(turn.start, turn.end, turn.speaker, turn.role, turn.kind, turn.time_seconds)
+            for turn in turns
+        ),
+        codings=tuple(coding_of(full, row.name) for full in codings),
+    )
+
+
+def version_text(study: Study, transcript_id: str, version: int) -> str:
+    """The text of any version of a transcript. Raises NotFoundError."""
+    with study.read() as session:
+        row = store.find_version(session, study.study_id, transcript_id, version)
+        if row is None:
+            raise NotFoundError(f"the study has no version {version} of transcript {transcript_id}")
+        return row.text
+
+
+def update_interview(
+    study: Study,
+    transcript: str,
+    *,
+    actor: str,
+    actor_group: str | None = None,
+    kind: str | None = None,
+    attributes: Mapping[str, str] | None = None,
+) -> None:
+    """Correct what is known of a transcript's interview; None leaves a thing as it is, "" clears it."""
+    with study.write() as session:
+        row = store.find_transcript(session, study.study_id, transcript)
+        interview = session.get_one(InterviewRow, row.interview_id)
+        before = events.snapshot(interview)
+        if actor_group is not None:
+            interview.actor_group = actor_group or None
+        if kind is not None:
+            interview.kind = kind
+        session.add(interview)
+        store.set_attributes(
+            session,
+            study.study_id,
+            subject="interview",
+            subject_id=interview.id,
+            values=attributes or {},
+        )
+        events.record(
+            session,
+            study.study_id,
+            actor=actor,
+            action="interview.update",
+            entity="interview",
+            entity_id=interview.id,
+            before=before,
+            after={**events.snapshot(interview), "attributes": dict(attributes or {})},
+        )
+
+
+def remove_transcript(study: Study, transcript: str, *, actor: str) -> None:
+    """Take a transcript out of the study with its codings, and its interview if that was its only one."""
+    with study.write() as session:
+        row = store.find_transcript(session, study.study_id, transcript)
+        interview = session.get_one(InterviewRow, row.interview_id)
+        codings = coding_store.list_codings(session, study.study_id, transcript_id=row.id)
+        events.record(
+            session,
+            study.study_id,
+            actor=actor,
+            action="transcript.remove",
+            entity="transcript",
+            entity_id=row.id,
+            transcript_id=row.id,
+            before={**events.snapshot(row), "codings": [events.snapshot(full.row) for full in codings]},
+        )
+        store.delete_transcript(session, row, interview)
