@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -26,10 +27,10 @@ def coefficient_plot(
     source: str = "",
     notes: Sequence[str] = (),
 ) -> Figure:
-    """Points with intervals, one line a label, zero marked; groups share a line in colours and shapes of their own.
+    """Points with intervals, one line a label, zero marked; groups have colours and shapes of their own.
 
-    estimates : (n, 4 or 5) frame `label`, `estimate`, `ci_low`, `ci_high` and, if grouped, `group`; rows in the
-        order in which they shall stand. An estimate without an interval is drawn as a point.
+    estimates : (n, 4 or 5) frame `label`, `estimate`, `ci_low`, `ci_high` and, if grouped, `group`; the order
+        of rows is kept. An estimate without an interval is drawn as a point.
 
     Raises ValueError if there is no estimate.
     """
@@ -37,7 +38,7 @@ def coefficient_plot(
         raise ValueError("a coefficient plot needs at least one estimate")
     grouped = GROUP in estimates.columns and estimates[GROUP].nunique() > 1
     frame = estimates.assign(**{GROUP: estimates[GROUP] if GROUP in estimates.columns else ""})
-    frame["shown"] = [_shown(row, decimals, language) for row in frame.to_dict("records")]
+    frame["shown"] = [_shown(row, decimals, language) for row in _records(frame)]
     labels, groups = list(dict.fromkeys(frame[LABEL])), list(dict.fromkeys(frame[GROUP]))
     base = alt.Chart(frame).encode(**_channels(labels, groups, grouped))
     low = alt.X(f"{CI_LOW}:Q", title=x_title or t("figures.estimate", language=language),
@@ -63,10 +64,10 @@ def coefficient_plot(
     )
 
 
-def _channels(labels: list[str], groups: list[str], grouped: bool) -> dict[str, object]:
+def _channels(labels: list[str], groups: list[str], grouped: bool) -> dict[str, Any]:
     y = alt.Y(f"{LABEL}:N", sort=labels, title=None, axis=alt.Axis(ticks=False, domain=False, grid=False))
     colours = alt.Scale(domain=groups, range=series_colours(groups))
-    channels: dict[str, object] = {
+    channels: dict[str, Any] = {
         "y": y,
         "color": alt.Color(f"{GROUP}:N", scale=colours, sort=None, legend=alt.Legend() if grouped else None),
     }
@@ -80,7 +81,7 @@ def _shapes(groups: list[str]) -> list[str]:
     return [shapes[index % len(shapes)] for index in range(len(groups))]
 
 
-def _shown(row: dict[str, object], decimals: int, language: Language) -> str:
+def _shown(row: dict[str, Any], decimals: int, language: Language) -> str:
     value = format_number(float(str(row[ESTIMATE])), decimals, language)
     if pd.isna(row[CI_LOW]) or pd.isna(row[CI_HIGH]):
         return value
@@ -90,7 +91,10 @@ def _shown(row: dict[str, object], decimals: int, language: Language) -> str:
 
 def _alt_text(frame: pd.DataFrame, language: Language) -> str:
     parts = [
-        f"{row[LABEL]}{f', {row[GROUP]}' if row[GROUP] else ''}: {row['shown']}"
-        for row in frame.to_dict("records")
+        f"{row[LABEL]}{f', {row[GROUP]}' if row[GROUP] else ''}: {row['shown']}" for row in _records(frame)
     ]
     return f"{t('figures.coefficients_alt', language=language, n=len(parts))} {'; '.join(parts)}."
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]

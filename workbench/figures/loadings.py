@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 import altair as alt
@@ -14,7 +15,8 @@ from workbench.i18n import Language, t
 
 ITEM, FACTOR, LOADING = "item", "factor", "loading"
 SALIENT = 0.3
-_LIGHT_TEXT_FROM = 0.55
+FACTOR_WIDTH = 18
+_LIGHT_TEXT_FROM = 0.7
 
 
 def loadings_heatmap(
@@ -37,15 +39,23 @@ def loadings_heatmap(
         raise ValueError("a heat map needs at least one loading")
     frame = loadings.copy()
     frame["shown"] = [format_number(float(value), decimals, language) for value in frame[LOADING]]
+    frame[FACTOR] = ["\n".join(textwrap.wrap(str(name), FACTOR_WIDTH)) for name in frame[FACTOR]]
     items, factors = list(dict.fromkeys(frame[ITEM])), list(dict.fromkeys(frame[FACTOR]))
+    header = alt.Axis(
+        orient="top",
+        labelAngle=0,
+        ticks=False,
+        domain=False,
+        labelExpr="split(datum.label, '\\n')",
+        labelLineHeight=14,
+        labelPadding=8 + 14 * max(name.count("\n") for name in factors),
+    )
+    rows = alt.Axis(ticks=False, domain=False)
     base = alt.Chart(frame).encode(
-        x=alt.X(f"{FACTOR}:N", sort=factors, title=None, scale=alt.Scale(padding=0.03),
-                axis=alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False, labelLimit=130,
-                              labelExpr="split(datum.label, ' ')" if _long(factors) else "datum.label")),
-        y=alt.Y(f"{ITEM}:N", sort=items, title=None, scale=alt.Scale(padding=0.03),
-                axis=alt.Axis(ticks=False, domain=False)),
-    )  # fmt: skip
-    colours = alt.Scale(domain=[-1, 0, 1], range=list(DIVERGING), clamp=True)
+        x=alt.X(f"{FACTOR}:N", sort=factors, title=None, scale=alt.Scale(padding=0.03), axis=header),
+        y=alt.Y(f"{ITEM}:N", sort=items, title=None, scale=alt.Scale(padding=0.03), axis=rows),
+    )
+    colours = alt.Scale(domain=[-1, 0, 1], range=list(DIVERGING), clamp=True, interpolate="rgb")
     cells = base.mark_rect(cornerRadius=2).encode(
         color=alt.Color(f"{LOADING}:Q", scale=colours, legend=None),
         tooltip=[alt.Tooltip(f"{ITEM}:N"), alt.Tooltip(f"{FACTOR}:N"), alt.Tooltip("shown:N")],
@@ -72,15 +82,11 @@ def loadings_heatmap(
     )
 
 
-def _long(labels: list[str]) -> bool:
-    return any(len(label) > 16 for label in labels)
-
-
 def _alt_text(frame: pd.DataFrame, factors: list[str], salient: float, language: Language) -> str:
     parts = []
     for factor in factors:
         own = frame[(frame[FACTOR] == factor) & (frame[LOADING].abs() >= salient)]
         items = ", ".join(f"{row[ITEM]} {row['shown']}" for row in own.to_dict("records"))
-        parts.append(f"{factor}: {items or '–'}")
+        parts.append(f"{' '.join(factor.split())}: {items or '–'}")
     bound = format_number(salient, 1, language)
     return f"{t('figures.loadings_alt', language=language, bound=bound)} {'; '.join(parts)}."

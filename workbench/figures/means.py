@@ -26,9 +26,9 @@ def indicator_means(
     source: str = "",
     notes: Sequence[str] = (),
 ) -> Figure:
-    """A line an indicator; colour tells the group, hollow and filled dots tell the first and the later round.
+    """A line an indicator; colour tells the group, hollow and filled dots tell first and later round.
 
-    means : (n, 4) frame `indicator` (label), `group` (label), `round` (1, 2 ...), `mean`; order of rows is kept.
+    means : (n, 4) frame `indicator` (label), `group` (label), `round` (1, 2 ...), `mean`; order is kept.
 
     Raises ValueError if there is no mean.
     """
@@ -43,35 +43,33 @@ def indicator_means(
     colour = alt.Color(f"{GROUP}:N", sort=None,
                        scale=alt.Scale(domain=groups, range=series_colours(groups)))  # fmt: skip
     base = alt.Chart(frame).encode(
+        color=colour,
         x=alt.X(f"{MEAN}:Q", title=None, scale=alt.Scale(domain=list(scale), nice=False),
                 axis=alt.Axis(values=list(range(scale[0], scale[1] + 1)), format="d", orient="top")),
         y=alt.Y(f"{INDICATOR}:N", sort=indicators, title=None,
                 axis=alt.Axis(ticks=False, domain=False, grid=True, gridDash=[1, 3])),
         yOffset=alt.YOffset(f"{GROUP}:N", sort=groups),
     )  # fmt: skip
-    paths = base.mark_line(strokeWidth=1.6, opacity=0.6).encode(color=colour, detail=f"{INDICATOR}:N")
-    dots = base.mark_point(size=70, strokeWidth=2, opacity=1).encode(
-        stroke=colour.copy(),
-        fill=alt.Fill(f"{GROUP}:N", sort=None, legend=None,
-                      scale=alt.Scale(domain=groups, range=series_colours(groups))),
-        fillOpacity=alt.FillOpacity("round_name:N", sort=None, title=None,
-                                    scale=alt.Scale(domain=names, range=_fills(len(rounds))),
-                                    legend=_round_legend(len(rounds))),
-        tooltip=[alt.Tooltip(f"{INDICATOR}:N"), alt.Tooltip(f"{GROUP}:N"), alt.Tooltip("round_name:N"),
-                 alt.Tooltip("shown:N")],
-    )  # fmt: skip
-    layers = [paths, dots] if len(rounds) > 1 else [dots]
-    chart = alt.layer(*layers).properties(
-        width=400, height=len(indicators) * (ROW_HEIGHT + 8 * (len(groups) - 1))
+    paths = base.mark_line(strokeWidth=1.2, opacity=1).encode(detail=f"{INDICATOR}:N")
+    tooltip = [alt.Tooltip(f"{name}:N") for name in (INDICATOR, GROUP, "round_name", "shown")]
+    last = alt.datum[ROUND] == rounds[-1]
+    hollow = base.transform_filter(~last).mark_point(size=70, strokeWidth=2, filled=False, opacity=1)
+    filled = base.transform_filter(last).mark_point(size=80, filled=True, opacity=1)
+    dots = [filled.encode(tooltip=tooltip)]
+    if len(rounds) > 1:
+        dots = [paths, hollow.encode(tooltip=tooltip), *dots]
+    chart = alt.layer(*dots).properties(
+        title=_round_key(names), width=400, height=len(indicators) * (ROW_HEIGHT + 8 * (len(groups) - 1))
     )
     parts = [
         f"{row[INDICATOR]}, {row[GROUP]}, {row['round_name']}: {row['shown']}"
         for row in frame.to_dict("records")
     ]
+    opening = t("figures.means_alt", language=language, low=scale[0], high=scale[1])
     return Figure(
         key="means",
         title=title,
-        alt_text=f"{t('figures.means_alt', language=language, low=scale[0], high=scale[1])} {'; '.join(parts)}.",
+        alt_text=f"{opening} {'; '.join(parts)}.",
         chart=styled(chart),
         language=language,
         notes=tuple(notes),
@@ -79,11 +77,9 @@ def indicator_means(
     )
 
 
-def _fills(n_rounds: int) -> list[float]:
-    if n_rounds == 1:
-        return [1.0]
-    return [index / (n_rounds - 1) for index in range(n_rounds)]
-
-
-def _round_legend(n_rounds: int) -> alt.Legend | None:
-    return alt.Legend(symbolStrokeColor=INK, symbolFillColor=INK) if n_rounds > 1 else None
+def _round_key(names: list[str]) -> alt.Title:
+    """Which round the hollow and the filled dots stand for, below the dots."""
+    key = f"○ {', '.join(names[:-1])}   ● {names[-1]}" if len(names) > 1 else ""
+    return alt.Title(
+        key, orient="bottom", anchor="start", fontSize=12, fontWeight="normal", color=INK, offset=8
+    )

@@ -44,16 +44,15 @@ def presence_by_group(
                 axis=alt.Axis(ticks=False, domain=False)),
         yOffset=alt.YOffset(f"{GROUP}:N", sort=groups, scale=alt.Scale(paddingInner=0.2)),
     )  # fmt: skip
-    x = alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, 1.12]))
-    track = base.mark_bar(color=TRACK, cornerRadius=2).encode(x=alt.X("whole:Q"))
+    track = base.mark_bar(color=TRACK, cornerRadius=2).encode(x=_hidden_x("whole"))
     bars = base.mark_bar(cornerRadius=2).encode(
-        x=x,
+        x=_hidden_x("share"),
         color=alt.Color(
             f"{GROUP}:N", sort=None, scale=alt.Scale(domain=groups, range=series_colours(groups))
         ),
         tooltip=[alt.Tooltip(f"{THEME}:N"), alt.Tooltip(f"{GROUP}:N"), alt.Tooltip("shown:N")],
     )
-    numbers = base.mark_text(align="left", dx=6, fontSize=11).encode(x=alt.X("whole:Q"), text="shown:N")
+    numbers = base.mark_text(align="left", dx=6, fontSize=11).encode(x=_hidden_x("whole"), text="shown:N")
     height = len(themes) * (BAR_HEIGHT * len(groups) + 12)
     chart = alt.layer(track, bars, numbers).properties(width=400, height=height)
     parts = [f"{row[THEME]}, {row[GROUP]}: {row['shown']}" for row in frame.to_dict("records")]
@@ -66,3 +65,7 @@ def presence_by_group(
         notes=tuple(notes),
         source=source,
     )
+
+
+def _hidden_x(field: str) -> alt.X:
+    return alt.X(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, 1.12]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
@@ -17,7 +17,7 @@ from workbench.i18n import Language, t
 
 AXIS, RESPONDENT, ROUND, VALUE = "axis", "respondent", "round", "value"
 SIZE = 420
-LABEL_WIDTH = 20
+LABEL_WIDTH, LINE_HEIGHT = 20, 14
 # Outside the outermost ring (radius 1) there is room for the labels.
 _REACH = 1.62
 _DASHES = ([4, 3], [1, 0], [8, 3, 2, 3], [2, 2])
@@ -34,8 +34,8 @@ def radar(
 ) -> Figure:
     """The star of one citizen: an axis an item, a line a respondent and round.
 
-    answers : (n, 4) frame `axis` (label), `respondent` (label), `round` (1, 2 ...), `value`; axes stand clockwise
-        from the top in the order of the rows. A missing value leaves its line open.
+    answers : (n, 4) frame `axis` (label), `respondent` (label), `round` (1, 2 ...), `value`; axes stand
+        clockwise from the top in the order of the rows. A missing value leaves its line open.
     scale : lowest and highest answer; the lowest stands on the innermost ring, not in the centre.
 
     Raises ValueError with fewer than three axes.
@@ -46,7 +46,9 @@ def radar(
     angles = {axis: 2 * math.pi * index / len(axes) for index, axis in enumerate(axes)}
     points = _points(answers, angles, scale, language)
     series = list(dict.fromkeys(points["series"]))
-    layers = [*_web(angles, scale), _lines(points, axes, series), _dots(points, series), *_labels(angles)]
+    *web, numbers = _web(angles, scale)
+    lines, dots = _lines(points, axes, series), _dots(points, series)
+    layers = [*web, lines, dots, numbers, *_labels(angles)]
     chart = alt.layer(*layers).properties(width=SIZE * 1.25, height=SIZE)
     return Figure(
         key="star",
@@ -72,11 +74,12 @@ def _xy(angle: float, radius: float) -> tuple[float, float]:
 def _points(
     answers: pd.DataFrame, angles: dict[str, float], scale: tuple[int, int], language: Language
 ) -> pd.DataFrame:
-    rows = []
+    rows: list[dict[str, Any]] = []
     known = answers.dropna(subset=[VALUE]).sort_values([RESPONDENT, ROUND], kind="stable")
     respondents = list(dict.fromkeys(answers[RESPONDENT]))
     rounds = sorted(set(answers[ROUND]))
-    for record in known.to_dict("records"):
+    records: list[dict[Any, Any]] = known.to_dict("records")
+    for record in records:
         x, y = _xy(angles[record[AXIS]], _radius(float(record[VALUE]), scale))
         name = t(
             "figures.respondent_round", language=language, respondent=record[RESPONDENT], round=record[ROUND]
@@ -84,7 +87,8 @@ def _points(
         place = (respondents.index(record[RESPONDENT]), rounds.index(record[ROUND]))
         value = format_number(float(record[VALUE]), 0 if float(record[VALUE]).is_integer() else 1, language)
         rows.append({"axis": record[AXIS], "x": x, "y": y, "series": name, "place": place, "shown": value})
-    return pd.DataFrame(sorted(rows, key=lambda row: row["place"]))
+    rows.sort(key=lambda row: row["place"])
+    return pd.DataFrame(rows)
 
 
 def _web(angles: dict[str, float], scale: tuple[int, int]) -> list[alt.Chart]:
@@ -126,28 +130,29 @@ def _lines(points: pd.DataFrame, axes: list[str], series: list[str]) -> alt.Char
                     x, y = at.loc[end, "x"], at.loc[end, "y"]
                     edges.append({"series": name, "edge": f"{name} {index}", "step": step, "x": x, "y": y})
     lines = alt.Chart(pd.DataFrame(edges)).mark_line(strokeWidth=2.2, strokeCap="round")
-    return lines.encode(
+    legend = alt.Legend(symbolType="stroke", symbolSize=500, symbolStrokeWidth=2.4, columns=2)
+    colours = alt.Scale(domain=series, range=_colours(points, series))
+    chart: alt.Chart = lines.encode(
         x=_x(),
         y=_y(),
         detail="edge:N",
         order="step:Q",
-        color=alt.Color(
-            "series:N", scale=alt.Scale(domain=series, range=_colours(points, series)), sort=None
-        ),
+        stroke=alt.Stroke("series:N", sort=None, scale=colours, legend=legend),
         strokeDash=alt.StrokeDash("series:N", scale=alt.Scale(domain=series, range=_dashes(points, series))),
     )
+    return chart
 
 
 def _dots(points: pd.DataFrame, series: list[str]) -> alt.Chart:
     dots = alt.Chart(points.drop(columns="place")).mark_point(size=34, filled=True, opacity=1)
-    return dots.encode(
+    colours = alt.Scale(domain=series, range=_colours(points, series))
+    chart: alt.Chart = dots.encode(
         x=_x(),
         y=_y(),
-        color=alt.Color(
-            "series:N", scale=alt.Scale(domain=series, range=_colours(points, series)), sort=None
-        ),
+        fill=alt.Fill("series:N", legend=None, scale=colours),
         tooltip=[alt.Tooltip("axis:N"), alt.Tooltip("series:N"), alt.Tooltip("shown:N")],
     )
+    return chart
 
 
 def _colours(points: pd.DataFrame, series: list[str]) -> list[str]:
@@ -163,22 +168,24 @@ def _dashes(points: pd.DataFrame, series: list[str]) -> list[list[int]]:
 
 
 def _labels(angles: dict[str, float]) -> list[alt.Chart]:
-    rows = []
+    labels = []
     for axis, angle in angles.items():
-        x, y = _xy(angle, 1.06)
-        side = "center" if abs(x) < 0.15 else "left" if x > 0 else "right"
-        vertical = "bottom" if y > 0.9 else "top" if y < -0.9 else "middle"
+        x, y = _xy(angle, 1.08)
         lines = textwrap.wrap(axis, LABEL_WIDTH)
-        rows.append({"x": x, "y": y, "text": lines, "side": side, "vertical": vertical})
-    frame = pd.DataFrame(rows)
-    layers = []
-    for (side, vertical), own in frame.groupby(["side", "vertical"], sort=True):
-        rise = {"bottom": -(max(map(len, own["text"])) - 1) * 14, "top": 0, "middle": -7}[str(vertical)]
-        text = alt.Chart(own).mark_text(
-            align=str(side), baseline=str(vertical), fontSize=12, lineHeight=14, color=INK, dy=rise
-        )
-        layers.append(text.encode(x=_x(), y=_y(), text="text:N"))
-    return layers
+        labels.append(_label(pd.DataFrame([{"x": x, "y": y, "text": lines}]), x, y, len(lines)))
+    return labels
+
+
+def _label(frame: pd.DataFrame, x: float, y: float, n_lines: int) -> alt.Chart:
+    align: Literal["left", "center", "right"] = "center" if abs(x) < 0.15 else "left" if x > 0 else "right"
+    # A text of several lines hangs down from its first one: lift it by what lies below the point.
+    share_below = 1.4 if y > 0.9 else 0.0 if y < -0.9 else 0.5
+    lift = -(n_lines - 1) * LINE_HEIGHT * share_below
+    text = alt.Chart(frame).mark_text(
+        align=align, baseline="middle", fontSize=12, lineHeight=LINE_HEIGHT, color=INK, dy=lift
+    )
+    chart: alt.Chart = text.encode(x=_x(), y=_y(), text="text:N")
+    return chart
 
 
 def _x() -> alt.X:
@@ -190,11 +197,13 @@ def _y() -> alt.Y:
 
 
 def _alt_text(answers: pd.DataFrame, axes: list[str], scale: tuple[int, int], language: Language) -> str:
-    means = answers.groupby([RESPONDENT, ROUND], sort=False)[VALUE].mean()
-    parts = [
-        t("figures.star_mean", language=language, respondent=respondent, round=round_,
-          mean=format_number(float(mean), 1, language))
-        for (respondent, round_), mean in means.dropna().items()
-    ]  # fmt: skip
+    parts = []
+    for respondent, round_ in answers[[RESPONDENT, ROUND]].drop_duplicates().itertuples(index=False):
+        own = answers[(answers[RESPONDENT] == respondent) & (answers[ROUND] == round_)][VALUE].dropna()
+        if len(own):
+            mean = format_number(float(own.mean()), 1, language)
+            parts.append(
+                t("figures.star_mean", language=language, respondent=respondent, round=round_, mean=mean)
+            )
     text = t("figures.star_alt", language=language, n=len(axes), low=scale[0], high=scale[1])
     return f"{text} {'; '.join(parts)}."

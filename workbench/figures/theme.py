@@ -1,4 +1,4 @@
-"""Colours and type shared by all figures: calm, told apart by the colour-blind, readable on light and dark."""
+"""Colours and type shared by all figures: calm, safe for the colour-blind, readable on light and dark."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def styled(chart: Any) -> alt.TopLevelMixin:
     """The chart with the shared type, thin axes and no background."""
     axis = {
         "labelColor": INK, "titleColor": INK, "domainColor": FAINT, "tickColor": FAINT, "gridColor": FAINT,
-        "labelFontSize": FONT_SIZE, "titleFontSize": FONT_SIZE, "titleFontWeight": "normal", "labelLimit": 320,
-        "labelPadding": 6, "titlePadding": 10,
+        "labelFontSize": FONT_SIZE, "titleFontSize": FONT_SIZE, "titleFontWeight": "normal",
+        "labelLimit": 320,         "labelPadding": 6, "titlePadding": 10,
     }  # fmt: skip
     legend = {
         "labelColor": INK, "titleColor": INK, "labelFontSize": FONT_SIZE, "titleFontSize": FONT_SIZE,
