@@ -1,4 +1,4 @@
-"""What all tests share: groups that need a program, databases of both kinds, and a clean slate for settings."""
+"""What all tests share: groups that need a program, databases of both kinds, and settings of their own."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _homes = itertools.count()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip groups whose program is missing, and keep each group in one worker, so that its program starts once."""
+    """Skip groups whose program is missing; keep each group in one worker, so that its program starts once."""
     missing = {group.name: group.remedy for group in GROUPS if group.find() is None}
     for item in items:
         for group in GROUPS:

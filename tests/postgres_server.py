@@ -85,7 +85,7 @@ def running_server(programs: Path) -> Iterator[PostgresServer]:
 
 
 def _unprivileged_account(folder: Path) -> dict[str, Any]:
-    """Arguments that run a program as another user than root, whom PostgreSQL refuses; `folder` becomes its own."""
+    """Arguments that run a program as an owner of `folder` other than root, whom PostgreSQL refuses."""
     if os.geteuid() != 0:
         return {}
     names = {entry.pw_name for entry in pwd.getpwall()}

@@ -1,0 +1,1 @@
+"""One thin Streamlit script per page; `workbench/navigation.py` lists them by path."""
