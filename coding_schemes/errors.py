@@ -2,7 +2,7 @@
 
 
 class SchemeError(Exception):
-    """A coding scheme cannot be read or is not coherent; the text names the file, the place and the remedy."""
+    """A coding scheme cannot be read or is not coherent; its text names file, place and remedy."""
 
 
 class EmptySampleError(SchemeError):

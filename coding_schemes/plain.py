@@ -1,0 +1,151 @@
+"""From plain values (TOML, JSON, table rows) to a scheme, with the place in every error text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from coding_schemes.errors import SchemeError
+from coding_schemes.scheme import ActorGroup, Code, CrosswalkLink, Scheme
+from coding_schemes.vocabulary import TEXT_FIELDS
+
+FORMAT = "coding-scheme/1"
+HEAD_KEYS = {
+    "format", "id", "version", "languages", "label", "description",
+    "good_directions", "actor_groups", "codes", "crosswalk",
+}  # fmt: skip
+CODE_KEYS = {"path", "uid", "color", "valence", "seed_words", *TEXT_FIELDS}
+GROUP_KEYS = {"id", "label", "words"}
+LINK_KEYS = {"theme", "kind", "target", "level", "by", "note"}
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Takes typed fields out of one mapping and says where it stood when one is wrong."""
+
+    source: str
+    place: str
+    data: Mapping[str, Any]
+    default_language: str
+
+    def fail(self, message: str) -> SchemeError:
+        where = f"{self.place}: " if self.place else ""
+        return SchemeError(f"{self.source}: {where}{message}")
+
+    def only(self, known: set[str]) -> None:
+        for key in self.data:
+            if key not in known:
+                raise self.fail(f"unknown field '{key}'; known are {', '.join(sorted(known))}")
+
+    def text(self, key: str, default: str | None = None) -> str:
+        value = self.data.get(key, default)
+        if value is None:
+            raise self.fail(f"the field '{key}' is missing")
+        if not isinstance(value, str):
+            raise self.fail(f"'{key}' is {value!r}; a text in quotation marks was expected")
+        return value
+
+    def whole(self, key: str, default: int) -> int:
+        value = self.data.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self.fail(f"'{key}' is {value!r}; a whole number was expected")
+        return value
+
+    def texts(self, key: str) -> dict[str, str]:
+        value = self.data.get(key, {})
+        if isinstance(value, str):
+            return {self.default_language: value}
+        if not isinstance(value, Mapping) or not all(isinstance(text, str) for text in value.values()):
+            raise self.fail(
+                f"'{key}' is {value!r}; texts by language were expected, such as {key}.en = \"...\""
+            )
+        return {language: text for language, text in value.items() if text}
+
+    def words(self, key: str) -> tuple[str, ...]:
+        value = self.data.get(key, [])
+        if not isinstance(value, Sequence) or isinstance(value, str):
+            raise self.fail(f"'{key}' is {value!r}; a list of words was expected")
+        if not all(isinstance(word, str) for word in value):
+            raise self.fail(f"'{key}' holds something that is no text")
+        return tuple(value)
+
+    def parts(self, key: str, name: str) -> list[_Reader]:
+        value = self.data.get(key, [])
+        if not isinstance(value, Sequence) or not all(isinstance(part, Mapping) for part in value):
+            raise self.fail(f"'{key}' is no list of tables; write each as [[{key}]]")
+        return [
+            _Reader(self.source, f"{name} {number}", part, self.default_language)
+            for number, part in enumerate(value, start=1)
+        ]
+
+
+def scheme_from_dict(data: Mapping[str, Any], *, source: str = "scheme") -> Scheme:
+    """The scheme held by plain values, as written by `Scheme.as_dict` or read from a TOML file.
+
+    source : name of the file or place, used in error texts.
+
+    Raises SchemeError if a field is missing, of the wrong kind, or the scheme is not coherent.
+    """
+    head = _Reader(source, "", data, _default_language(data))
+    head.only(HEAD_KEYS)
+    if head.text("format", FORMAT) != FORMAT:
+        raise head.fail(f"format '{data['format']}' is not known; this version reads '{FORMAT}'")
+    codes = tuple(_code(part) for part in head.parts("codes", "code"))
+    groups = tuple(_group(part) for part in head.parts("actor_groups", "actor group"))
+    label = head.texts("label")
+    return Scheme(
+        id=head.text("id"),
+        version=head.text("version", "1"),
+        label=label,
+        description=head.texts("description"),
+        codes=codes,
+        actor_groups=groups,
+        crosswalk=tuple(_link(part) for part in head.parts("crosswalk", "crosswalk link")),
+        languages=head.words("languages") or _languages_of(label, codes),
+        good_directions=head.texts("good_directions"),  # type: ignore[arg-type]  # checked by coherence
+        source=source,
+    )
+
+
+def _code(part: _Reader) -> Code:
+    part.only(CODE_KEYS)
+    texts = {name: part.texts(name) for name in TEXT_FIELDS}
+    return Code(
+        path=part.text("path"),
+        uid=part.text("uid", ""),
+        color=part.text("color", ""),
+        valence=part.whole("valence", 0),
+        seed_words=part.words("seed_words"),
+        **texts,
+    )
+
+
+def _group(part: _Reader) -> ActorGroup:
+    part.only(GROUP_KEYS)
+    return ActorGroup(id=part.text("id"), label=part.texts("label"), words=part.words("words"))
+
+
+def _link(part: _Reader) -> CrosswalkLink:
+    part.only(LINK_KEYS)
+    return CrosswalkLink(
+        theme=part.text("theme"),
+        kind=part.text("kind"),  # type: ignore[arg-type]  # checked by coherence
+        target=part.text("target"),
+        level=part.text("level", "construct"),  # type: ignore[arg-type]  # checked by coherence
+        by=part.text("by", "") or None,
+        note=part.texts("note"),
+    )
+
+
+def _default_language(data: Mapping[str, Any]) -> str:
+    languages = data.get("languages")
+    if isinstance(languages, Sequence) and languages and isinstance(languages[0], str):
+        return languages[0]
+    return "en"
+
+
+def _languages_of(label: Mapping[str, str], codes: Sequence[Code]) -> tuple[str, ...]:
+    """The languages that the labels use, Danish before English; `en` when there is none to see."""
+    used = {language for texts in (label, *(code.label for code in codes)) for language in texts}
+    return tuple(sorted(used)) or ("en",)
