@@ -111,7 +111,8 @@ def _database_url(values: Mapping[str, str]) -> str | None:
         return None
     scheme, separator, rest = url.partition("://")
     if not separator or scheme not in DATABASE_SCHEMES:
-        raise InvalidRequestError(_message(values, "bad_database_url", scheme=scheme if separator else "?"))
+        found = f"{scheme}://…" if separator else "…"  # never the rest: it may hold a password
+        raise InvalidRequestError(_message(values, "bad_database_url", found=found))
     return f"{DATABASE_SCHEMES[scheme]}://{rest}"
 
 
