@@ -95,7 +95,7 @@ def test_the_study_opened_last_is_remembered_until_its_file_is_gone(tmp_path: Pa
     assert last_study(settings) is None
 
 
-def test_the_password_of_a_database_is_not_written_down_but_found_in_the_settings_again(
+def test_a_password_is_not_written_down_but_found_in_the_settings_again(
     tmp_path: Path,
 ) -> None:
     settings = Settings(home=tmp_path, database_url="postgresql+psycopg://anna:hemmeligt@db:5432/studies")
