@@ -1,4 +1,4 @@
-"""Mounting the surface: values in, outbox out. Two mounts: a heavy one that seldom changes, and a light one."""
+"""Mounting the surface: values in, outbox out. One heavy mount that seldom changes, and a light one."""
 
 from __future__ import annotations
 
