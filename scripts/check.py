@@ -45,6 +45,7 @@ def steps(*, fast: bool) -> list[Step]:
         Step("ruff check", [python, "-m", "ruff", "check", "."]),
         Step("ruff format", [python, "-m", "ruff", "format", "--check", "."]),
         Step("mypy", [python, "-m", "mypy"]),
+        Step("mypy scripts", [python, "-m", "mypy", "scripts"]),
         Step("import-linter", [python, "-c", "from importlinter.cli import lint_imports_command as c; c()"]),
         Step("pytest", pytest),
     ]
