@@ -7,6 +7,7 @@ from sqlmodel import Session, col, delete, func, select
 from workbench.store.tables import (
     EstimateRow,
     InstrumentRow,
+    SchemeRow,
     SourceRow,
     SurveyPersonRow,
     SurveyResponseRow,
@@ -63,3 +64,9 @@ def count_responses(session: Session, study_id: str) -> int:
         .where(SurveyPersonRow.study_id == study_id)
     )
     return session.exec(query).one()
+
+
+def good_directions(session: Session, study_id: str) -> dict[str, str]:
+    """Which way each outcome is good, as the scheme says: "up", "down" or "open"."""
+    row = session.exec(select(SchemeRow).where(SchemeRow.study_id == study_id)).first()
+    return dict(row.good_directions) if row is not None else {}
