@@ -138,8 +138,9 @@ def _check_mapping(frame: pd.DataFrame, instrument: Instrument, mapping: ColumnM
     present = [str(c) for c in frame.columns]
     for column in mapping.columns():
         if column not in present:
+            listed = ", ".join(present[:12])
             raise AnswersError(
-                f"the mapping names the column {column!r}, which the file lacks (it has: {', '.join(present[:12])})"
+                f"the mapping names the column {column!r}, which the file lacks (it has: {listed})"
             )
     for item in mapping.items:
         if item not in instrument.item_ids():

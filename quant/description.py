@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 import pandas as pd
@@ -65,22 +65,21 @@ def indicator_means(
     by : a background column of `answers.persons`; None is one group, "all". Persons without it form no group.
     stage : which questionnaires count.
 
-    Returns frame with `MEAN_COLUMNS`: the interval is mean +- t * std_dev / sqrt(n) (none for n under 2), `missing`
-    counts questionnaires of the stage that lack the item.
+    Returns frame with `MEAN_COLUMNS`: the interval is mean +- t * std_dev / sqrt(n) (none for n under
+    2), `missing` counts questionnaires of the stage that lack the item.
     Raises AnswersError if `by` is no background column.
     """
     sample = answers.sample(stage)
     group = _groups(answers, by)
     sample = sample.assign(group=sample["person"].map(group)).dropna(subset=["group"])
     sheets = answers.samples[answers.samples[stage]].assign(group=answers.samples["person"].map(group))
-    expected = sheets.groupby(["respondent", "round", "group"]).size()
-    rows = [
-        _mean_row(item, int(number), str(name), values, int(expected[(item.respondent, number, name)]), level)
-        for item in answers.instrument.items
-        for (number, name), values in sample.loc[sample["item"] == item.id].groupby(["round", "group"])[
-            "value"
-        ]
-    ]
+    expected = sheets.groupby(["respondent", "round", "group"]).size().to_dict()
+    rows: list[tuple[Any, ...]] = []
+    for item in answers.instrument.items:
+        mine = sample[sample["item"] == item.id].groupby(["round", "group"])["value"]
+        for (number, name), values in ((cast(tuple[int, Any], key), part) for key, part in mine):
+            due = int(expected[(item.respondent, number, name)])
+            rows.append(_mean_row(item, int(number), str(name), values, due, level))
     return pd.DataFrame(rows, columns=list(MEAN_COLUMNS))
 
 

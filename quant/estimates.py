@@ -100,7 +100,7 @@ class Estimate:
 
 @dataclass(frozen=True)
 class EstimateMapping:
-    """Columns of a file of estimates: `columns` field of Estimate -> column; `model` columns joined in this order."""
+    """Columns of a file of estimates: field of Estimate -> column; `model` columns are joined in order."""
 
     columns: Mapping[str, str]
     model: tuple[str, ...] = ()
@@ -283,7 +283,7 @@ def _texts(frame: pd.DataFrame, column: str | None) -> pd.Series[str]:
 
 
 def _model(frame: pd.DataFrame, mapping: EstimateMapping) -> pd.Series[str]:
-    """One column as it stands; of several, the later ones are named: `all citizen factors, term level, controls 1`."""
+    """One column as it stands; of several the later ones are named: `all citizen factors, term level`."""
     joined = pd.Series("", index=frame.index, dtype=object)
     for place, column in enumerate(mapping.model):
         text = cell_text(frame[column])

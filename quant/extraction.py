@@ -48,9 +48,7 @@ def extract(
     Source: docs/methods/factors.md
     """
     if extraction == "pcf":
-        return _principal(
-            correlations, np.ones(len(correlations)), n_factors, min_eigenvalue or MIN_EIGENVALUE_PCF
-        )
+        return _principal(correlations, np.ones(len(correlations)), n_factors, _limit(min_eigenvalue, 1.0))
     if extraction in ("minres", "ml"):
         return _by_factor_analyzer(correlations, extraction, n_factors, _limit(min_eigenvalue, 1.0))
     start = squared_multiple_correlations(correlations)
@@ -134,8 +132,8 @@ def _by_factor_analyzer(
 def factor_analyzer_model() -> Any:
     """factor_analyzer's model class, made to work with scikit-learn from 1.6 on.
 
-    scikit-learn renamed `force_all_finite` of `check_array` to `ensure_all_finite` and later dropped the old name,
-    which factor_analyzer 0.5.1 still uses.
+    scikit-learn renamed `force_all_finite` of `check_array` to `ensure_all_finite` and later dropped the old
+    name, which factor_analyzer 0.5.1 still uses.
     """
     from factor_analyzer import factor_analyzer as module
 

@@ -19,7 +19,7 @@ from quant.rotation import Rotation, rotate
 
 Array = NDArray[np.float64]
 METHOD_TEXTS = {
-    "principal_factor": "principal factors, squared multiple correlations as communalities (Stata: factor, pf)",
+    "principal_factor": "principal factors with squared multiple correlations (Stata: factor, pf)",
     "iterated": "iterated principal factors (Stata: factor, ipf)",
     "pcf": "principal-component factors (Stata: factor, pcf)",
     "minres": "minimum residuals",
@@ -49,8 +49,8 @@ class FactorResult:
     """A factor solution; frames have items as index and factors `factor_1`, `factor_2` ... as columns.
 
     eigenvalues : (items,) of the factored matrix, largest first.
-    proportion, cumulative : eigenvalue / sum of all of them, as Stata prints it. The sum of a reduced matrix is
-        under the number of items, and late eigenvalues are negative, so `cumulative` passes 1.
+    proportion, cumulative : eigenvalue / sum of all of them, as Stata prints it. The sum of a reduced
+        matrix is under the number of items, and late eigenvalues are negative, so `cumulative` passes 1.
     proportion_of_total : eigenvalue / number of items.
     loadings : rotated (pattern for oblique rotations); unrotated_loadings : as extracted.
     variance : by rotated factor: variance (sum of squared loadings), proportion, proportion_of_total.
@@ -109,7 +109,7 @@ class FactorResult:
         return factor.where(size.max(axis=1) > cutoff, None).rename("factor")
 
     def eigenvalue_table(self) -> pd.DataFrame:
-        """Stata's first table: factor, eigenvalue, difference, proportion, cumulative, proportion_of_total."""
+        """Stata's first table, one row an eigenvalue, with `proportion_of_total` added."""
         difference = np.append(self.eigenvalues[:-1] - self.eigenvalues[1:], np.nan)
         return pd.DataFrame(
             {
@@ -139,11 +139,12 @@ def factor_analysis(
         (Stata's defaults: 5e-6 for principal_factor and iterated, 1 for pcf; minres and ml count the
         eigenvalues of the correlation matrix over 1).
     extraction : principal_factor, iterated, pcf, minres or ml.
-    rotation : varimax, promax, oblimin or None. kaiser : row normalisation; off by default, as Stata's `rotate`.
+    rotation : varimax, promax, oblimin or None.
+    kaiser : row normalisation; off by default, as in Stata's `rotate`.
 
     Returns FactorResult; factors are ordered by the variance they explain after rotation, and each is
     turned so that its loadings sum to a positive number.
-    Raises FactorError if a column is constant or not numeric, rows are too few, or the items are linearly dependent.
+    Raises FactorError if a column is constant or not numeric, rows are too few or items linearly dependent.
     Source: docs/methods/factors.md
     """
     _check_options(n_factors, extraction, rotation)
@@ -207,7 +208,7 @@ def kaiser_meyer_olkin(correlations: Array, items: Sequence[str]) -> Kmo:
 
 
 def bartlett_sphericity(correlations: Array, n: int) -> Bartlett:
-    """Chi-square -(n - 1 - (2p + 5) / 6) ln|R| on p (p - 1) / 2 degrees of freedom. Source: Bartlett (1950)."""
+    """Chi-square -(n - 1 - (2p + 5) / 6) ln|R|, p (p - 1) / 2 degrees of freedom. Source: Bartlett (1950)."""
     from scipy.stats import chi2
 
     p = len(correlations)

@@ -21,7 +21,7 @@ KINDS: Mapping[str, str] = {
     "not_a_number": "the answer is no number and counts as missing",
     "out_of_range": "the answer lies outside the scale and counts as missing",
     "between_points": "the answer lies between two points of the scale; it is kept",
-    "differing_background": "the background differs from an earlier row of this person; the first value counts",
+    "differing_background": "the background differs from an earlier row of the person; the first counts",
     "unpaired": "no questionnaire of the other respondent in this round",
     "other_month": "the respondents answered in different calendar months",
     "incomplete": "paired, but an item of a respondent is unanswered: not in the analysis sample",
@@ -41,9 +41,10 @@ class Report:
 
     @property
     def summary(self) -> dict[str, int]:
-        """Number of findings by kind, in the order of `KINDS`; kinds that did not occur are left out."""
-        counts = self.frame["kind"].value_counts()
-        return {kind: int(counts[kind]) for kind in KINDS if kind in counts}
+        """Number of findings by kind, in the order of `KINDS`, then of occurrence."""
+        counts = self.frame.groupby("kind", sort=False).size().to_dict()
+        ordered = dict.fromkeys([*(kind for kind in KINDS if kind in counts), *counts])
+        return {str(kind): int(counts[kind]) for kind in ordered}
 
     def of_kind(self, kind: str) -> pd.DataFrame:
         """The findings of one kind."""

@@ -26,10 +26,8 @@ def load_instrument(name_or_path: str | Path) -> Instrument:
     Raises InstrumentError if the file is missing, unreadable or not coherent.
     Source: docs/methods/questionnaires.md (the layout of both file kinds)
     """
-    if str(name_or_path) in list_instruments():
-        path = SHIPPED / f"{name_or_path}.toml"
-    else:
-        path = Path(name_or_path)
+    shipped = str(name_or_path) in list_instruments()
+    path = SHIPPED / f"{name_or_path}.toml" if shipped else Path(name_or_path)
     if not path.is_file():
         known = ", ".join(list_instruments())
         raise InstrumentError(

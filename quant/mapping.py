@@ -54,10 +54,10 @@ class ColumnMapping:
     person, round, respondent : column names; `round` None means one round, `respondent` None means that
         every row holds all respondents' answers.
     dates : respondent id -> date column; the key "" is a date shared by all respondents.
-    items : item id -> column. Two items of different respondents may share a column where `respondent` is given.
+    items : item id -> column. With `respondent`, two respondents' items may share a column.
     background : name in the study -> column.
     respondent_values : value in the respondent column -> respondent id; missing values are matched by label.
-    scores : guessed part ("person", "date:citizen", "item:b_health", ...) -> 0-100; empty once confirmed by hand.
+    scores : guessed part ("person", "date:citizen", "item:b_health" ...) -> 0-100; empty if made by hand.
     """
 
     person: str
@@ -141,7 +141,7 @@ def guess_mapping(columns: Iterable[str], instrument: Instrument) -> ColumnMappi
 
 
 def match_respondents(values: Iterable[str], instrument: Instrument) -> dict[str, str]:
-    """Values of a respondent column -> respondent id, by id, label or first letters; unmatched values are left out."""
+    """Values of a respondent column -> respondent id, by id or label; unmatched values are left out."""
     from rapidfuzz import fuzz
 
     matched: dict[str, str] = {}

@@ -18,7 +18,7 @@ MAX_ITERATIONS = 10_000
 
 @dataclass(frozen=True)
 class Rotated:
-    """loadings : (items, factors) pattern; correlations : (factors, factors) of the factors, identity if orthogonal."""
+    """loadings : (items, factors) pattern; correlations : (factors, factors), identity if orthogonal."""
 
     loadings: Array
     correlations: Array

@@ -27,7 +27,7 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 def read_table(
     source: str | Path | bytes, name: str | None = None, *, sheet: str | None = None
 ) -> pd.DataFrame:
-    """The table in a csv (any usual delimiter, UTF-8, UTF-16 or Windows-1252) or a workbook (.xlsx, .xls, .ods).
+    """The table in a csv (usual delimiters; UTF-8, UTF-16 or Windows-1252) or a workbook (.xlsx, .xls, .ods).
 
     source : a path, or the bytes of an upload with its `name`.
     sheet : which sheet of a workbook; the first one that holds anything if None.
@@ -67,7 +67,7 @@ def cell_text(column: pd.Series[Any]) -> pd.Series[str]:
 
 
 def as_numbers(text: pd.Series[str]) -> pd.Series[float]:
-    """Numbers of text cells with decimal point or comma; NaN where there is none. Scientific notation is read."""
+    """Numbers of text cells with decimal point or comma; NaN where there is none."""
     comma = text.str.fullmatch(r"[+\-−]?\d*,\d+(?:[eE][+-]?\d+)?").astype(bool)
     plain = text.where(~comma, text.str.replace(",", ".", regex=False)).str.replace("−", "-", regex=False)
     numbers = pd.to_numeric(plain.where(plain != "", None), errors="coerce").astype(float)
