@@ -30,6 +30,7 @@ def _breaches(scheme: Scheme) -> Iterator[str]:
     yield from _codes(scheme)
     yield from _actor_groups(scheme)
     yield from _crosswalk(scheme)
+    yield from _caveats(scheme)
 
 
 def _head(scheme: Scheme) -> Iterator[str]:
@@ -47,6 +48,11 @@ def _head(scheme: Scheme) -> Iterator[str]:
     for outcome, direction in scheme.good_directions.items():
         if direction not in GOOD_DIRECTIONS:
             yield f"good_directions: '{direction}' for '{outcome}'; use {_choices(GOOD_DIRECTIONS)}"
+
+
+def _caveats(scheme: Scheme) -> Iterator[str]:
+    for number, caveat in enumerate(scheme.caveats, start=1):
+        yield from _texts(f"caveat {number}", caveat, scheme.languages, required=True)
 
 
 def _codes(scheme: Scheme) -> Iterator[str]:

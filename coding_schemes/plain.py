@@ -8,12 +8,12 @@ from typing import Any
 
 from coding_schemes.errors import SchemeError
 from coding_schemes.scheme import ActorGroup, Code, CrosswalkLink, Scheme
-from coding_schemes.vocabulary import TEXT_FIELDS
+from coding_schemes.vocabulary import LANGUAGES, TEXT_FIELDS
 
 FORMAT = "coding-scheme/1"
 HEAD_KEYS = {
     "format", "id", "version", "languages", "label", "description",
-    "good_directions", "actor_groups", "codes", "crosswalk",
+    "good_directions", "actor_groups", "codes", "crosswalk", "caveats",
 }  # fmt: skip
 CODE_KEYS = {"path", "uid", "color", "valence", "seed_words", *TEXT_FIELDS}
 GROUP_KEYS = {"id", "label", "words"}
@@ -104,6 +104,7 @@ def scheme_from_dict(data: Mapping[str, Any], *, source: str = "scheme") -> Sche
         crosswalk=tuple(_link(part) for part in head.parts("crosswalk", "crosswalk link")),
         languages=head.words("languages") or _languages_of(label, codes),
         good_directions=head.texts("good_directions"),  # type: ignore[arg-type]  # checked by coherence
+        caveats=tuple(_caveat(part) for part in head.parts("caveats", "caveat")),
         source=source,
     )
 
@@ -136,6 +137,11 @@ def _link(part: _Reader) -> CrosswalkLink:
         by=part.text("by", "") or None,
         note=part.texts("note"),
     )
+
+
+def _caveat(part: _Reader) -> dict[str, str]:
+    part.only(set(LANGUAGES))
+    return {language: part.text(language) for language in part.data}
 
 
 def _default_language(data: Mapping[str, Any]) -> str:

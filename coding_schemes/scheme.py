@@ -111,6 +111,7 @@ class Scheme:
 
     languages : the languages in which every code and actor group has a label.
     good_directions : outcome -> "up", "down" or "open" (neither way is better as such).
+    caveats : reservations of this study, by language, printed below its joint displays.
 
     Raises SchemeError, with `source` in the text, if codes, groups or crosswalk do not hang together.
     """
@@ -124,6 +125,7 @@ class Scheme:
     crosswalk: tuple[CrosswalkLink, ...] = ()
     languages: tuple[str, ...] = LANGUAGES
     good_directions: Mapping[str, GoodDirection] = field(default_factory=dict)
+    caveats: tuple[Texts, ...] = ()
     source: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
@@ -154,6 +156,10 @@ class Scheme:
         """Codes directly below `path`, in the order of the file."""
         return tuple(code for code in self.codes if code.parent == path)
 
+    def good_direction(self, outcome: str) -> GoodDirection:
+        """Which way is better for `outcome`; "up" where the scheme does not say."""
+        return self.good_directions.get(outcome, "up")
+
     def _listed(self) -> str:
         paths = [code.path for code in self.codes]
         return ", ".join(paths[:30]) + (" ..." if len(paths) > 30 else "")
@@ -171,6 +177,7 @@ class Scheme:
             "actor_groups": [group.as_dict() for group in self.actor_groups],
             "codes": [code.as_dict() for code in self.codes],
             "crosswalk": [link.as_dict() for link in self.crosswalk],
+            "caveats": [dict(caveat) for caveat in self.caveats],
         }
 
 

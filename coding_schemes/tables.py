@@ -18,6 +18,7 @@ LANGUAGE_COLUMNS = tuple(f"{name}_{language}" for name in TEXT_FIELDS for langua
 CODE_COLUMNS = ("path", "uid", "color", "valence", *LANGUAGE_COLUMNS, "seed_words")
 GROUP_COLUMNS = ("id", *(f"label_{language}" for language in LANGUAGES), "words")
 LINK_COLUMNS = ("theme", "kind", "target", "level", "by", *(f"note_{language}" for language in LANGUAGES))
+CAVEAT_COLUMNS = tuple(f"text_{language}" for language in LANGUAGES)
 OUTCOME_COLUMNS = ("outcome", "good_direction")
 HEAD_COLUMNS = ("field", "value")
 
@@ -40,7 +41,7 @@ def write_csv(scheme: Scheme) -> str:
 
 
 def write_xlsx(scheme: Scheme) -> bytes:
-    """A workbook with the sheets scheme, codes, actor_groups, crosswalk and outcomes."""
+    """A workbook with the sheets scheme, codes, actor_groups, crosswalk, outcomes, caveats."""
     import xlsxwriter
 
     plain = scheme.as_dict()
@@ -50,6 +51,7 @@ def write_xlsx(scheme: Scheme) -> bytes:
         "actor_groups": (GROUP_COLUMNS, [_group_row(group) for group in plain["actor_groups"]]),
         "crosswalk": (LINK_COLUMNS, [_link_row(link) for link in plain["crosswalk"]]),
         "outcomes": (OUTCOME_COLUMNS, _outcome_rows(plain["good_directions"])),
+        "caveats": (CAVEAT_COLUMNS, [_flat("text", caveat) for caveat in plain["caveats"]]),
     }
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
@@ -101,6 +103,7 @@ def read_xlsx(path: Path) -> dict[str, Any]:
         "good_directions": {
             row["outcome"]: row["good_direction"] for row in rows("outcomes", OUTCOME_COLUMNS)
         },
+        "caveats": [_texts("text", row) for row in rows("caveats", CAVEAT_COLUMNS)],
     }
     return plain | ({"languages": languages} if languages else {})
 

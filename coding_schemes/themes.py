@@ -7,7 +7,7 @@ A code stands for itself and everything below it, so sub-codes count for their t
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from statistics import NormalDist
 from typing import Any, Literal
@@ -34,18 +34,22 @@ class ThemeReading:
     (valence +1) of the theme; an interview with both counts in both.
     direction : "negative" or "positive" if that side holds at least twice as many interviews as the other,
     "mixed" if neither does, "none" if no passage has a valence.
+    codes_negative, codes_positive : the theme's codes with valence -1 and +1.
     """
 
     theme: str
+    label: Mapping[str, str]
     interviews_with: int
     interviews_asked: int
     interviews_negative: int
     interviews_positive: int
     direction: Direction
+    codes_negative: tuple[str, ...] = ()
+    codes_positive: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """All fields as plain JSON values."""
-        return asdict(self)
+        return asdict(self) | {"label": dict(self.label)}
 
 
 def presence(
@@ -174,20 +178,20 @@ def theme_readings(
     for theme in scheme.themes:
         asked = frame[theme.path].notna()
         branch = [code for code in scheme.codes if code.theme == theme.path]
-        sides = {
-            side: _interviews_with(used, [code.path for code in branch if code.valence == side])
-            for side in (-1, 1)
-        }
+        codes = {side: tuple(code.path for code in branch if code.valence == side) for side in (-1, 1)}
         asked_ids = set(frame.index[asked])
-        negative, positive = (len(sides[side] & asked_ids) for side in (-1, 1))
+        negative, positive = (len(_interviews_with(used, codes[side]) & asked_ids) for side in (-1, 1))
         readings.append(
             ThemeReading(
                 theme=theme.path,
+                label=theme.label,
                 interviews_with=int(frame[theme.path].fillna(False).sum()),
                 interviews_asked=int(asked.sum()),
                 interviews_negative=negative,
                 interviews_positive=positive,
                 direction=direction_of(negative=negative, positive=positive),
+                codes_negative=codes[-1],
+                codes_positive=codes[1],
             )
         )
     return tuple(readings)

@@ -1,0 +1,58 @@
+"""Where words meet numbers: readings of estimates, links, verdicts and joint displays. Pure functions.
+
+Nothing else in the workbench joins the two strands.
+"""
+
+from workbench.triangulation.evidence import (
+    EvidenceItem,
+    EvidenceValue,
+    estimate_evidence,
+    score_evidence,
+    split_evidence,
+)
+from workbench.triangulation.joint_display import GroupCount, JointRow, build_side_by_side, display_caveats
+from workbench.triangulation.links import (
+    LINK_LEVELS,
+    Link,
+    LinkLevel,
+    LinkTarget,
+    link_level,
+    links_from_crosswalk,
+    parse_target,
+)
+from workbench.triangulation.proposals import Proposal, propose
+from workbench.triangulation.readings import (
+    Difference,
+    EstimateReading,
+    classify_estimate,
+    subgroup_difference,
+)
+from workbench.triangulation.verdicts import ConfirmedVerdict, Verdict, verdict
+
+__all__ = [
+    "LINK_LEVELS",
+    "ConfirmedVerdict",
+    "Difference",
+    "EstimateReading",
+    "EvidenceItem",
+    "EvidenceValue",
+    "GroupCount",
+    "JointRow",
+    "Link",
+    "LinkLevel",
+    "LinkTarget",
+    "Proposal",
+    "Verdict",
+    "build_side_by_side",
+    "classify_estimate",
+    "display_caveats",
+    "estimate_evidence",
+    "link_level",
+    "links_from_crosswalk",
+    "parse_target",
+    "propose",
+    "score_evidence",
+    "split_evidence",
+    "subgroup_difference",
+    "verdict",
+]
