@@ -1,34 +1,85 @@
-"""Questionnaires, factors, indices and estimates: frames and arrays in, frozen results out."""
+"""Questionnaires, factors, indices and estimates: frames and arrays in, frozen results out.
 
-from quant.answers import Answers, answers_from_frame, read_answers
+statsmodels, scipy, factor_analyzer and rapidfuzz are imported inside the functions that need them, so that a page
+which imports this package starts fast.
+"""
+
+from quant.answers import ANSWER_COLUMNS, Answers, answers_from_frame, read_answers
+from quant.description import StarAxis, StarData, StarSeries, indicator_means, star
 from quant.errors import AnswersError, EstimatesError, FactorError, InstrumentError, QuantError
-from quant.findings import Report
+from quant.estimates import (
+    ESTIMATE_KINDS,
+    Estimate,
+    EstimateMapping,
+    EstimateTable,
+    guess_estimate_mapping,
+    read_estimates,
+)
+from quant.extraction import Extraction
+from quant.factor_names import FactorName, best_match, name_factors, tucker_congruence
+from quant.factors import Bartlett, FactorResult, Kmo, factor_analysis
+from quant.findings import KINDS, Report
+from quant.index_scores import alpha, indices
 from quant.instrument import Dimension, Instrument, Item, NamedFactor, Respondent, Rules
 from quant.instrument_files import instrument_from_dict, list_instruments, load_instrument, parse_instrument
 from quant.mapping import ColumnMapping, guess_mapping
+from quant.rotation import Rotation
+from quant.samples import Stage
+from quant.simulation import AnswerModel, Simulated, answer_model, simulate_answers, target_correlations
 from quant.tables import read_table
 
 __all__ = [
+    "ANSWER_COLUMNS",
+    "ESTIMATE_KINDS",
+    "KINDS",
+    "AnswerModel",
     "Answers",
     "AnswersError",
+    "Bartlett",
     "ColumnMapping",
     "Dimension",
+    "Estimate",
+    "EstimateMapping",
+    "EstimateTable",
     "EstimatesError",
+    "Extraction",
     "FactorError",
+    "FactorName",
+    "FactorResult",
     "Instrument",
     "InstrumentError",
     "Item",
+    "Kmo",
     "NamedFactor",
     "QuantError",
     "Report",
     "Respondent",
+    "Rotation",
     "Rules",
+    "Simulated",
+    "Stage",
+    "StarAxis",
+    "StarData",
+    "StarSeries",
+    "alpha",
+    "answer_model",
     "answers_from_frame",
+    "best_match",
+    "factor_analysis",
+    "guess_estimate_mapping",
     "guess_mapping",
+    "indicator_means",
+    "indices",
     "instrument_from_dict",
     "list_instruments",
     "load_instrument",
+    "name_factors",
     "parse_instrument",
     "read_answers",
+    "read_estimates",
     "read_table",
+    "simulate_answers",
+    "star",
+    "target_correlations",
+    "tucker_congruence",
 ]

@@ -39,7 +39,7 @@ DAYS_BETWEEN, DAYS_BETWEEN_STD_DEV, DAYS_BETWEEN_LIMITS = 140.0, 86.0, (31, 450)
 FIRST_DAY, ROUND_1_DAYS = np.datetime64("2017-01-02"), 420
 # Ours: correlations of the citizens' factors (rows) with the caseworkers'. Danish is seen alike by both.
 BETWEEN = pd.DataFrame(
-    [[0.15, 0.05, 0.45, 0.35], [0.0, 0.8, 0.1, 0.0], [0.35, 0.05, 0.05, 0.1]],
+    [[0.15, 0.05, 0.45, 0.35], [0.0, 0.8, 0.1, 0.0], [0.25, 0.05, 0.0, 0.15]],
     index=["b_self_confidence", "b_danish", "b_cooperation"],
     columns=["s_cooperation_factor", "s_danish", "s_self_confidence", "s_health_factor"],
 )
@@ -64,8 +64,8 @@ def build_fip_frame(*, seed: int = SEED) -> pd.DataFrame:
     """Simulated FIP answers, one row a person and round.
 
     Returns frame person, round, citizen_date, caseworker_date, gender, age, municipality, caseworker,
-    simulated and the 22 items; a respondent who did not answer has a blank date and blank items. Persons paired
-    in round 2 were paired in round 1, and those in its analysis sample were in the one of round 1.
+    simulated and the 22 items; a respondent who did not answer has a blank date and blank items. Persons
+    paired in round 2 were paired in round 1, and those in its analysis sample were in the one of round 1.
     """
     instrument = load_instrument("fip")
     rng = np.random.default_rng(seed)
@@ -75,7 +75,7 @@ def build_fip_frame(*, seed: int = SEED) -> pd.DataFrame:
     again["age"] = persons["age"]
     scores = _simulate(1, persons, seed=seed)
     first = _dated(persons.join(scores["answers"]), _first_dates(len(persons), rng), rng)
-    start = first["citizen_date"].loc[again.index].to_numpy("datetime64[D]") + _days_between(len(again), rng)
+    start = _days(first.loc[again.index, "citizen_date"]) + _days_between(len(again), rng)
     scores = _simulate(2, again, seed=seed + 1, previous=scores["latent"])
     second = _dated(again.join(scores["answers"]), start, rng)
     excluded = set(again.index[again["kind"] == "paired"])
@@ -116,7 +116,7 @@ def _model(number: int) -> AnswerModel:
 
 
 def _persons(rng: np.random.Generator) -> pd.DataFrame:
-    """All persons of round 1: person, gender, kind (paired, other_month ...), age, caseworker, municipality."""
+    """All persons of round 1: person, gender, kind (paired, other_month ...), age, caseworker and place."""
     paired = [pd.DataFrame({"gender": g, "kind": "paired"}, index=range(n)) for g, n in PAIRED[1].items()]
     others = pd.DataFrame({"kind": [kind for kind, n in UNPAIRED[1].items() for _ in range(n)]})
     others["gender"] = np.where(np.arange(len(others)) % 2 == 0, *GROUPS)
@@ -180,6 +180,10 @@ def _simulate(
 def _first_dates(n: int, rng: np.random.Generator) -> NDArray[np.datetime64]:
     days = FIRST_DAY + rng.integers(0, ROUND_1_DAYS, n).astype("timedelta64[D]")
     return np.busday_offset(days, 0, roll="forward")
+
+
+def _days(dates: pd.Series[pd.Timestamp]) -> NDArray[np.datetime64]:
+    return np.asarray(dates, dtype="datetime64[D]")
 
 
 def _days_between(n: int, rng: np.random.Generator) -> NDArray[np.timedelta64]:
