@@ -11,8 +11,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = "# Locked by scripts/lock.py from pyproject.toml, for Python 3.11 and later on every platform.\n"
-# What builds this distribution and the dependencies that are published as sources only.
-BUILD_TOOLS = "hatchling>=1.25,<2\neditables>=0.5,<1\nsetuptools>=77\n"
+# pip itself, and what builds this distribution and the dependencies that are published as sources only.
+BUILD_TOOLS = "pip\nhatchling>=1.25,<2\neditables>=0.5,<1\nsetuptools>=77\n"
 
 
 def compile_lock(name: str, sources: list[str], *, constraints: tuple[str, ...] = (), text: str = "") -> None:

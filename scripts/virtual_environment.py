@@ -95,7 +95,7 @@ def _is_usable(python: Path) -> bool:
 
 
 def _make_environment() -> None:
-    """A new `.venv`, without pip of its own: distributions such as Debian leave ensurepip out of Python."""
+    """A new `.venv`, filled by this interpreter's pip: Debian, for one, leaves ensurepip out of Python."""
     print(f"Making a Python environment in {FOLDER}", flush=True)
     with_pip = not _has_pip() and _has_ensurepip()
     try:
@@ -130,14 +130,14 @@ def _pip() -> list[str]:
 def _install(lock: str) -> None:
     """Build tools first, so that the few dependencies published as sources are built with locked ones."""
     locked = ["--require-hashes", "--no-build-isolation", "--use-pep517", "--requirement"]
-    install = [*_pip(), "install", "--quiet", "--disable-pip-version-check"]
+    options = ["install", "--quiet", "--disable-pip-version-check"]
     for title, arguments in (
-        ("build tools", [*locked, BUILD_LOCK]),
+        ("pip and build tools", [*locked, BUILD_LOCK]),
         (f"the versions in {lock} (some minutes the first time)", [*locked, lock]),
         ("this project", ["--no-build-isolation", "--no-deps", "--editable", "."]),
     ):
         print(f"Installing {title}", flush=True)
-        if subprocess.run([*install, *arguments], cwd=ROOT, check=False).returncode:
+        if subprocess.run([*_pip(), *options, *arguments], cwd=ROOT, check=False).returncode:
             raise SetupError(
                 f"pip could not install {title}; its message is above (is the package index within reach, "
                 "and is there 2 GB of free disk?). Running the command again goes on from here"
