@@ -4,8 +4,10 @@
 class TranscriptError(Exception):
     """A transcript cannot be read.
 
-    Attributes: `file` (name as the user knows it), `reason` (a stable word such as "encrypted", "empty",
-    "too_large", "damaged", "unsupported", "no_text"), `place` (page, part or line, or None), `remedy`.
+    Attributes: `file` (name as the user knows it), `reason`, `place` (page, part or line, or None), `remedy`.
+    `reason` is one stable word: "missing", "empty", "too_large", "damaged", "encrypted", "unsupported",
+    "no_text", "unsafe" (an archive that unpacks to far more than it should, or a document type definition)
+    or "characters" (halves of characters that no text may hold).
     """
 
     def __init__(

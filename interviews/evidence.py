@@ -1,0 +1,167 @@
+"""Decide over the whole document which starts of lines are speaker labels, and in which style they are written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from interviews.labels import Candidate, ReadLine, Style
+from interviews.vocabulary import (
+    METADATA_KEYS,
+    NOT_A_SPEAKER,
+    NUMBERED_HEADINGS,
+    first_word,
+    is_code,
+    is_name_like,
+    is_role,
+    key_of,
+)
+
+STRENGTH: tuple[Style, ...] = (
+    "stated", "time_line", "colon", "bold", "bracket", "tab", "code", "dash", "own_line",
+)  # fmt: skip
+# share of paragraphs that must carry the style before it is believed
+_NEEDED_SHARE: dict[Style, float] = {"bold": 0.3, "bracket": 0.4, "tab": 0.5, "code": 0.5, "dash": 0.6, "own_line": 0.2}
+_MAY_HELP: frozenset[Style] = frozenset({"stated", "time_line", "colon", "bold", "bracket", "tab", "own_line", "semicolon"})
+_GREETINGS = frozenset("hej goddag ja nej okay ok hello hi yes no mm hm tak velkommen jo hey".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Which candidate of each line is a speaker label (None: none is), and the style that most lines use."""
+
+    chosen: tuple[Candidate | None, ...]
+    layout: Style | None
+
+
+def decide(lines: Sequence[ReadLine]) -> Decision:
+    """Return the labels of a document.
+
+    A label recurs, or is a known role, or stands among labels of its kind where nearly every line has one.
+    """
+    header = header_length(lines)
+    open_lines = lines[header:]
+    starts = sum(1 for line in open_lines if _is_start(line))
+    accepted = {style: _accepted(style, open_lines, starts) for style in STRENGTH}
+    covered = {
+        style: sum(1 for line in open_lines if _pick(line, style, accepted[style])) for style in STRENGTH
+    }
+    best = max(covered.values(), default=0)
+    if not best:
+        return Decision((None,) * len(lines), None)
+    main = next(style for style in STRENGTH if covered[style] >= 0.6 * best)
+    known = accepted[main]
+    chosen = [None] * header + [_choose(line, main, known) for line in open_lines]
+    return Decision(tuple(chosen), main)
+
+
+def header_length(lines: Sequence[ReadLine]) -> int:
+    """How many lines at the start are facts about the interview (`Dato: 3. maj`, `Interviewer: Mette Holm`)."""
+    last = 0
+    for index, line in enumerate(lines[:40]):
+        colon = _of_style(line, "colon")
+        if colon is None or line.paragraph.speaker:
+            if line.paragraph.kind == "heading" or (not last and index < 5 and not line.candidates):
+                continue
+            break
+        value = line.paragraph.text[colon.start : line.end].strip()
+        if first_word(colon.label) in METADATA_KEYS and not is_role(colon.label):
+            last = index + 1
+        elif len(value) > 60 or value.endswith(("?", "!", ".")):
+            break
+    while last and last < len(lines) and _names_a_role(lines[last]):
+        last += 1
+    return last
+
+
+def _names_a_role(line: ReadLine) -> bool:
+    colon = _of_style(line, "colon")
+    if colon is None or not is_role(colon.label):
+        return False
+    value = line.paragraph.text[colon.start : line.end].strip()
+    named = is_name_like(value) and len(value.split()) <= 4 and not value.endswith((".", "?", "!"))
+    return named and first_word(value) not in _GREETINGS
+
+
+def _is_start(line: ReadLine) -> bool:
+    return line.paragraph.kind == "body" and not line.paragraph.continues and not line.is_blank
+
+
+def _of_style(line: ReadLine, style: Style) -> Candidate | None:
+    return next((candidate for candidate in line.candidates if candidate.style == style), None)
+
+
+def _pick(line: ReadLine, style: Style, keys: frozenset[str]) -> Candidate | None:
+    candidate = _of_style(line, style)
+    return candidate if candidate and candidate.key in keys else None
+
+
+def _choose(line: ReadLine, main: Style, known: frozenset[str]) -> Candidate | None:
+    own = _pick(line, main, known)
+    if own:
+        return own
+    for candidate in line.candidates:
+        if candidate.style not in _MAY_HELP:
+            continue
+        role = candidate.style in {"colon", "time_line"} and is_role(candidate.label) and main != "stated"
+        if candidate.key in known or role:
+            return candidate
+    return None
+
+
+def _accepted(style: Style, lines: Sequence[ReadLine], starts: int) -> frozenset[str]:
+    found = [candidate for line in lines if (candidate := _of_style(line, style))]
+    if style == "stated":
+        return frozenset(candidate.key for candidate in found)
+    possible = [candidate for candidate in found if _could_speak(candidate)]
+    counts = Counter(candidate.key for candidate in possible)
+    if style == "colon":
+        return _colon_keys(possible, counts, starts)
+    if style == "time_line":
+        return frozenset(counts) if len(possible) >= 2 or any(is_role(c.label) for c in possible) else frozenset()
+    recurring = frozenset(key for key, count in counts.items() if count >= 2 or is_role(key))
+    share = sum(counts[key] for key in recurring) / max(starts, 1)
+    if len(recurring) < 2 or share < _NEEDED_SHARE[style] or not _alternates(style, possible):
+        return frozenset()
+    if style in {"tab", "bold", "bracket"} and share >= 0.8:
+        return frozenset(counts)
+    return recurring
+
+
+def _could_speak(candidate: Candidate) -> bool:
+    key = candidate.key
+    if not key or not is_name_like(candidate.label):
+        return False
+    if candidate.style == "code":
+        return is_code(candidate.label) and (len(candidate.label) > 1 or is_role(candidate.label))
+    if candidate.style == "own_line" and len(candidate.label.split()) > 4:
+        return False
+    return is_role(candidate.label) or first_word(candidate.label) not in NOT_A_SPEAKER
+
+
+def _alternates(style: Style, possible: Sequence[Candidate]) -> bool:
+    """Speakers take turns; the letters of a list (A., B., C.) and the words of a glossary do not come back."""
+    if style not in {"code", "dash"}:
+        return True
+    counts = Counter(candidate.key for candidate in possible)
+    return len(counts) <= 0.5 * len(possible) or len(possible) <= 4
+
+
+def _colon_keys(possible: Sequence[Candidate], counts: Counter[str], starts: int) -> frozenset[str]:
+    sure = {key for key, count in counts.items() if count >= 2 or is_role(key)}
+    sure.update(candidate.key for candidate in possible if candidate.time_seconds is not None)
+    once = {candidate.key: candidate for candidate in possible if candidate.key not in sure and not candidate.tight}
+    dense = sum(counts.values()) >= 0.85 * starts and len(counts) >= 2
+    few = len(possible) < 6 and any(is_role(key) for key in counts)
+    stems = {first_word(key) for key in sure if is_code(key.upper())}
+    for key, candidate in once.items():
+        alike = is_code(candidate.label) and first_word(key) in stems
+        if alike or ((dense or few) and len(candidate.label.split()) <= 4):
+            sure.add(key)
+    return frozenset(sure)
+
+
+def is_numbered_heading(candidate: Candidate | None) -> bool:
+    """Say whether a label is a guide question such as `Spørgsmål 3`, which is a heading and no speaker."""
+    return candidate is not None and bool(NUMBERED_HEADINGS.match(key_of(candidate.label)))

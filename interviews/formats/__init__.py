@@ -1,0 +1,1 @@
+"""One module a file format: bytes in, paragraphs out. Speakers are left to the layout."""

@@ -1,0 +1,100 @@
+"""Plain text and Markdown: lines to paragraphs, wrapped lines marked, Markdown's signs read and taken away."""
+
+from __future__ import annotations
+
+import re
+
+from interviews.characters import MAX_CHARACTERS, clean_text, decode
+from interviews.formats.line_numbers import without_line_numbers
+from interviews.line_joins import wrapped_lines
+from interviews.source import Paragraph, Source, refusal
+
+_PAGE_LINE = re.compile(r"^\s*(?:page|side)\s+\d{1,4}(?:\s*(?:of|af|/)\s*\d{1,4})?\s*$", re.IGNORECASE)
+_ATX = re.compile(r"^ {0,3}#{1,6}\s+(.*?)\s*#*\s*$")
+_UNDERLINE = re.compile(r"^ {0,3}(?:=+|-{3,})\s*$")
+_RULE = re.compile(r"^ {0,3}(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})$")
+_TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_QUOTE = re.compile(r"^ {0,3}(?:>(?!>)\s?)+")
+_BULLET = re.compile(r"^ {0,3}[-*+]\s+(?=\S)")
+_EMPHASIS = re.compile(r"(?<![\w*_\\])(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w*_])")
+_BOLD_START = re.compile(r"^\s*(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>|])")
+
+
+def read_text(data: bytes, *, file: str) -> Source:
+    """Return the lines of a text file as paragraphs; blank lines part paragraphs and are not kept."""
+    text, encoding, warnings = _text_of(data, file)
+    lines, numbered = without_line_numbers([line for line in text.split("\n") if not _PAGE_LINE.match(line)])
+    follows = wrapped_lines(lines)
+    paragraphs = tuple(
+        _row_or_body(line, continues=run_on or (numbered and index > 0 and bool(lines[index - 1].strip())))
+        for index, (line, run_on) in enumerate(zip(lines, follows, strict=True))
+        if line.strip()
+    )
+    return Source(_rows_if_regular(paragraphs), "txt", encoding, warnings)
+
+
+def read_markdown(data: bytes, *, file: str) -> Source:
+    """Return the paragraphs of a Markdown file: headings, tables and emphasis around labels are understood."""
+    text, encoding, warnings = _text_of(data, file)
+    lines = text.split("\n")
+    follows = wrapped_lines(lines)
+    paragraphs: list[Paragraph] = []
+    for index, line in enumerate(lines):
+        if _UNDERLINE.match(line) and index and lines[index - 1].strip() and paragraphs:
+            paragraphs[-1] = Paragraph(paragraphs[-1].text, kind="heading")
+        elif line.strip() and not _RULE.match(line) and not _TABLE_RULE.match(line):
+            paragraphs.append(_markdown_line(line, continues=follows[index]))
+    return Source(tuple(paragraphs), "md", encoding, warnings)
+
+
+def _text_of(data: bytes, file: str) -> tuple[str, str, tuple[str, ...]]:
+    text, encoding, warnings = decode(data, file=file)
+    if len(text) > MAX_CHARACTERS:
+        raise refusal(
+            file,
+            reason="too_large",
+            found=f"the text has {len(text)} characters; the limit is {MAX_CHARACTERS}",
+            remedy="split the file into one file an interview",
+        )
+    return clean_text(text, file=file), encoding, warnings
+
+
+def _row_or_body(line: str, *, continues: bool) -> Paragraph:
+    return Paragraph(line.strip(" "), continues=continues)
+
+
+def _rows_if_regular(paragraphs: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
+    """Lines that nearly all have the same two or more tabs are the rows of one table."""
+    counts = [paragraph.text.count("\t") for paragraph in paragraphs]
+    usual = max(set(counts), key=counts.count, default=0)
+    if usual < 2 or counts.count(usual) < max(2, 0.8 * len(counts)):
+        return paragraphs
+    return tuple(
+        Paragraph("", kind="row", cells=tuple(cell.strip() for cell in paragraph.text.split("\t")), table=0)
+        if count == usual
+        else paragraph
+        for paragraph, count in zip(paragraphs, counts, strict=True)
+    )
+
+
+def _markdown_line(line: str, *, continues: bool) -> Paragraph:
+    heading = _ATX.match(line)
+    if heading:
+        return Paragraph(_plain(heading.group(1)), kind="heading")
+    if line.strip().startswith("|") and line.strip().endswith("|") and line.count("|") > 2:
+        cells = tuple(_plain(cell.strip()) for cell in line.strip().strip("|").split("|"))
+        return Paragraph("", kind="row", cells=cells, table=0)
+    line = _BULLET.sub("", _QUOTE.sub("", line[:200])) + line[200:]
+    bold = _BOLD_START.match(line[:200])
+    return Paragraph(_plain(line.strip()), bold=len(_plain(bold.group(2))) if bold else 0, continues=continues)
+
+
+def _plain(text: str) -> str:
+    """Take emphasis marks and backslashes away, from the outside in."""
+    for _ in range(3):
+        plainer = _EMPHASIS.sub(r"\2", text)
+        if plainer == text:
+            break
+        text = plainer
+    return _ESCAPE.sub(r"\1", text)

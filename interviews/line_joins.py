@@ -1,0 +1,69 @@
+"""Put wrapped lines together again: which lines run on, and what happens to a hyphen at the line end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+LINE_END_HYPHEN = "\ufffe"  # what pdfium writes for a hyphen that it found at the end of a line
+
+_LAST = re.compile(rf"([^\W_]+)[-\u00ad{LINE_END_HYPHEN}]$")
+_FIRST = re.compile(r"[^\W_]+")
+_SUSPENDED = {"og", "eller", "samt", "and", "or", "to", "til"}
+_LIST_OR_LABEL = re.compile(r"^\s*(?:[-•*–—]\s|\[|\(|#\d|>>|\d+[.)]?\s|[^\s:][^:\n]{0,40}:(?:\s|$))")
+
+
+def join_lines(above: str, below: str, *, vocabulary: Collection[str] = ()) -> str:
+    """Return two lines of one paragraph as one.
+
+    `medar-` + `bejder` becomes `medarbejder`; `IGU-` + `forløb` keeps its hyphen; `dag-` + `og natarbejde` keeps
+    hyphen and space. vocabulary : words of the document in lower case; one that occurs there with its hyphen
+    (`two-way`) keeps it.
+    """
+    broken = _LAST.search(above)
+    following = _FIRST.match(below)
+    if not broken:
+        return f"{above} {below}" if above and below else above + below
+    stem = above[: -1]
+    if not following or following.group().lower() in _SUSPENDED:
+        return f"{stem}- {below}"
+    head, tail = broken.group(1), following.group()
+    hyphenated = f"{head}-{tail}".lower()
+    if hyphenated in vocabulary and f"{head}{tail}".lower() not in vocabulary:
+        return f"{stem}-{below}"
+    keeps = head.isupper() or not head.isalpha() or not tail[0].islower() or len(head) == 1
+    return f"{stem}-{below}" if keeps else f"{stem}{below}"
+
+
+def hyphenated_words(lines: Collection[str]) -> frozenset[str]:
+    """Return the words inside the lines (never at their end), lower case, for `join_lines`."""
+    words = (word.lower() for line in lines for word in re.findall(r"[^\W_]+(?:-[^\W_]+)*(?=[^\w-])", line))
+    return frozenset(words)
+
+
+def wrapped_lines(lines: Sequence[str]) -> list[bool]:
+    """Say of each line whether the line above runs on into it.
+
+    A text is wrapped by hand when, nearly always, the first word of a line would not have fitted on the line
+    above. Lines after a blank line, list items and lines that begin with a label never run on.
+    """
+    width = _width(lines)
+    followers = [index for index in range(1, len(lines)) if _may_follow(lines[index - 1], lines[index])]
+    full = {index for index in followers if _is_full(lines[index - 1], lines[index], width)}
+    if width > 130 or width < 30 or len(full) < 3 or len(full) < 0.7 * len(followers):
+        return [False] * len(lines)
+    return [index in full for index in range(len(lines))]
+
+
+def _width(lines: Sequence[str]) -> int:
+    lengths = sorted(len(line.rstrip()) for line in lines if line.strip())
+    return lengths[int(0.98 * (len(lengths) - 1))] if lengths else 0
+
+
+def _may_follow(above: str, below: str) -> bool:
+    return bool(above.strip()) and bool(below.strip()) and not _LIST_OR_LABEL.match(below[:200])
+
+
+def _is_full(above: str, below: str, width: int) -> bool:
+    first = below.split(None, 1)[0]
+    return len(above.rstrip()) + 1 + len(first) > width - 2

@@ -1,0 +1,207 @@
+"""Read a transcript from a file or an upload: find its format, read its paragraphs, lay out its turns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from interviews.characters import decode
+from interviews.errors import TranscriptError
+from interviews.formats.docx import read_docx
+from interviews.formats.pdf import read_pdf
+from interviews.formats.plain import read_markdown, read_text
+from interviews.formats.subtitles import read_srt, read_vtt
+from interviews.layout import lay_out
+from interviews.source import Source, refusal
+from interviews.speakers import guess_speakers, near_equal
+from interviews.transcript import Transcript
+from interviews.zip_guard import OLE_MAGIC, ole_refusal, open_zip, refuse_too_large
+
+Reader = Callable[..., Source]
+
+READERS: dict[str, Reader] = {
+    "docx": read_docx,
+    "txt": read_text,
+    "md": read_markdown,
+    "pdf": read_pdf,
+    "vtt": read_vtt,
+    "srt": read_srt,
+}
+EXTENSIONS: dict[str, str] = {
+    **{name: name for name in READERS},
+    "docm": "docx", "dotx": "docx", "text": "txt", "markdown": "md", "log": "txt", "asc": "txt",
+}  # fmt: skip
+_REMEDIES = {
+    "doc": "open it in Word or LibreOffice and save it as .docx",
+    "odt": "open it in LibreOffice or Word and save it as .docx",
+    "rtf": "open it in Word or LibreOffice and save it as .docx",
+    "html": "open it in a browser or Word and save the text as .docx or .txt",
+    "xlsx": "copy the text into a Word file, or save the sheet as text with tabs (.txt)",
+    "json": "export the transcript as .vtt, .srt, .docx or .txt",
+}
+_ANOTHER_REMEDY = "save the transcript as .docx, .txt, .md, .pdf, .vtt or .srt"
+_SRT = re.compile(r"\A\s*(?:\d+\s*\n)?\d{1,2}:\d\d:\d\d[,.]\d{1,3}\s*-->\s*\d", re.MULTILINE)
+_TEXT_FORMATS = frozenset({"txt", "md", "vtt", "srt"})
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How to read. format : overrules what the file's name and content say, one of `READERS`."""
+
+    format: str | None = None
+
+
+def read(path: str | Path, *, name: str | None = None, options: ReadOptions | None = None) -> Transcript:
+    """Read a transcript file (.docx, .txt, .md, .pdf with text, .vtt, .srt).
+
+    name : what to call the transcript; the file's name without its extension by default.
+
+    Raises TranscriptError, which names the file, the place and the remedy, for a file that is missing, empty,
+    broken, protected, too large or of another kind; its `reason` is stable.
+    Source: docs/methods/reading_transcripts.md
+    """
+    path = Path(path)
+    try:
+        if path.is_dir():
+            raise refusal(path.name, reason="missing", found="this is a folder", remedy="choose the files in it")
+        refuse_too_large(path.stat().st_size, file=path.name)
+        data = path.read_bytes()
+    except (OSError, ValueError):
+        raise refusal(
+            path.name or str(path),
+            reason="missing",
+            found="the file cannot be opened",
+            remedy="check that it is there and that you may read it",
+        ) from None
+    return read_bytes(data, path.name, name=name, options=options)
+
+
+def read_bytes(
+    data: bytes, file: str, *, name: str | None = None, options: ReadOptions | None = None
+) -> Transcript:
+    """Read a transcript from the content of a file, as an upload gives it. file : its name with extension.
+
+    Raises TranscriptError as `read`.
+    """
+    refuse_too_large(len(data), file=file)
+    if not data.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
+        raise _empty(file)
+    options = options or ReadOptions()
+    source_format, warnings = _format_of(data, file, options.format)
+    try:
+        source = READERS[source_format](data, file=file)
+        laid = lay_out(source)
+    except TranscriptError:
+        raise
+    except RecursionError:
+        raise refusal(
+            file,
+            reason="unsafe",
+            found="the file is nested deeper than any transcript",
+            remedy="open it in the program it comes from and save a copy",
+        ) from None
+    if not laid.turns:
+        raise _empty(file)
+    speakers = guess_speakers(laid.text, laid.turns)
+    return Transcript(
+        text=laid.text,
+        turns=laid.turns,
+        speakers=speakers,
+        warnings=(*warnings, *source.warnings, *laid.warnings),
+        name=name if name is not None else Path(file).stem,
+        source_format=source.source_format,
+        encoding=source.encoding,
+        layout=laid.layout,
+        speaker_merges=near_equal(speakers),
+    )
+
+
+def _empty(file: str) -> TranscriptError:
+    return refusal(
+        file,
+        reason="empty",
+        found="there is no text in the file",
+        remedy="check that it is the right file and was saved completely",
+    )
+
+
+def _format_of(data: bytes, file: str, wanted: str | None) -> tuple[str, tuple[str, ...]]:
+    """Return the format by content first and name second, and a warning where they disagree."""
+    extension = Path(file).suffix.lower().lstrip(".")
+    if wanted is not None:
+        if wanted not in READERS:
+            raise ValueError(f"no reader for {wanted!r}; there are {', '.join(READERS)}")
+        return wanted, ()
+    found = _by_content(data, file)
+    named = EXTENSIONS.get(extension)
+    if found in READERS and found != "txt":
+        if found == named or (named is None and not extension):
+            return found, ()
+        return found, (f"{file} is named .{extension} but holds {found}; it was read as {found}",)
+    if found != "txt":
+        raise _unsupported(file, found)
+    if named in _TEXT_FORMATS:
+        return str(named), ()
+    if named is not None:
+        if len(data) < 64 or data[:64].count(0):
+            raise refusal(
+                file,
+                reason="damaged",
+                found=f"the file is named .{extension} but does not hold one",
+                remedy="fetch it again, or open and save it in the program it comes from",
+            )
+        return "txt", (f"{file} is named .{extension} but holds plain text; it was read as text",)
+    if extension in _REMEDIES:
+        raise _unsupported(file, extension)
+    return "txt", ()
+
+
+def _by_content(data: bytes, file: str) -> str:
+    head = data[:1024].lstrip()
+    if b"%PDF-" in data[:1024]:
+        return "pdf"
+    if data.startswith(OLE_MAGIC):
+        raise ole_refusal(data, file=file)
+    if data.startswith(b"PK"):
+        return _kind_of_zip(data, file)
+    if head.startswith(b"{\\rtf"):
+        return "rtf"
+    if head[:15].lower().startswith((b"<!doctype html", b"<html")):
+        return "html"
+    if _is_binary(data):
+        return "binary"
+    text = decode(data[:4096], file=file)[0].replace("\r\n", "\n").replace("\r", "\n") if len(data) < 4096 else _head(data)
+    if text.lstrip("\ufeff").startswith("WEBVTT"):
+        return "vtt"
+    return "srt" if _SRT.match(text.lstrip("\ufeff")) else "txt"
+
+
+def _head(data: bytes) -> str:
+    """The first characters for sniffing only: what does not decode does not matter here."""
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+    return data[:4096].decode(encoding, errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _kind_of_zip(data: bytes, file: str) -> str:
+    names = set(open_zip(data, file=file).namelist())
+    if any(name.startswith("word/") for name in names):
+        return "docx"
+    if any(name.startswith("xl/") for name in names):
+        return "xlsx"
+    return "odt" if "content.xml" in names else "zip"
+
+
+def _is_binary(data: bytes) -> bool:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    sample = data[:4096]
+    strange = sum(1 for byte in sample if byte < 9 or 13 < byte < 27)
+    nul_pattern = sample[0::2].count(0) > 0.4 * len(sample) / 2 or sample[1::2].count(0) > 0.4 * len(sample) / 2
+    return strange > 0.1 * len(sample) and not nul_pattern
+
+
+def _unsupported(file: str, kind: str) -> TranscriptError:
+    found = "the file is no text" if kind in {"binary", "zip"} else f"the file holds {kind}, which is not read here"
+    return refusal(file, reason="unsupported", found=found, remedy=_REMEDIES.get(kind, _ANOTHER_REMEDY))

@@ -1,0 +1,124 @@
+"""Tables in transcripts: find the columns for speaker, time and words, and turn rows into paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from interviews.source import Paragraph
+from interviews.times import MARK, seconds_of
+from interviews.vocabulary import METADATA_KEYS, NOT_A_SPEAKER, first_word, is_name_like, is_role, key_of
+
+_TIME_CELL = re.compile(rf"^\s*{MARK}\s*$")
+_TIME_IN_CELL = re.compile(rf"\s*[\[(]?{MARK}[\])]?\s*$")
+_SPEAKER_TITLES = frozenset("speaker taler navn name deltager person who hvem rolle role stemme talende speakers".split())
+_TIME_TITLES = frozenset("time tid timestamp timespan tidspunkt start tidskode timecode begin".split())
+_WORDS_TITLES = frozenset(
+    "text tekst content indhold transcript transskription ytring utterance speech tale udsagn words".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which column holds what (None: none does). header : whether the first row names the columns."""
+
+    words: int
+    speaker: int | None
+    time: int | None
+    header: bool
+
+
+def rows_to_paragraphs(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], bool]:
+    """Return the paragraphs with every table row resolved, and whether a table named the speakers."""
+    resolved: list[Paragraph] = []
+    spoke = False
+    for is_row, group in groupby(paragraphs, key=lambda paragraph: (paragraph.kind == "row", paragraph.table)):
+        members = list(group)
+        if not is_row[0]:
+            resolved.extend(members)
+            continue
+        rows = [member.cells for member in members]
+        columns = find_columns(rows)
+        spoke = spoke or bool(columns and columns.speaker is not None)
+        resolved.extend(_resolved(rows, columns))
+    return resolved, spoke
+
+
+def find_columns(rows: Sequence[tuple[str, ...]]) -> Columns | None:
+    """Return which column holds speaker, time and words, or None for a table of another kind."""
+    width = max((len(row) for row in rows), default=0)
+    if width < 2:
+        return None
+    header = _is_header(rows[0])
+    body = rows[1:] if header else rows
+    columns = [[row[index].strip() if index < len(row) else "" for row in body] for index in range(width)]
+    titles = [cell.strip().casefold() for cell in rows[0]] + [""] * width if header else [""] * width
+    time = next((i for i in range(width) if titles[i] in _TIME_TITLES or _mostly(columns[i], _TIME_CELL)), None)
+    lengths = [sum(map(len, column)) for column in columns]
+    named = next((i for i in range(width) if titles[i] in _WORDS_TITLES and lengths[i]), None)
+    words = named if named is not None else max(range(width), key=lambda i: (i != time, lengths[i]))
+    speaker = next(
+        (i for i in range(width) if i not in {words, time} and _speakers(columns[i], titled=titles[i] in _SPEAKER_TITLES)),
+        None,
+    )
+    return Columns(words, speaker, time, header) if speaker is not None or time is not None else None
+
+
+def _is_header(row: tuple[str, ...]) -> bool:
+    titles = _SPEAKER_TITLES | _TIME_TITLES | _WORDS_TITLES
+    return sum(1 for cell in row if cell.strip().casefold() in titles) >= max(1, min(2, len(row) - 1))
+
+
+def _mostly(column: Sequence[str], form: re.Pattern[str]) -> bool:
+    filled = [cell for cell in column if cell]
+    return bool(filled) and sum(1 for cell in filled if form.match(cell[:60])) >= 0.6 * len(filled)
+
+
+def _speakers(column: Sequence[str], *, titled: bool) -> bool:
+    labels = [_TIME_IN_CELL.sub("", cell[:80]) for cell in column if cell]
+    if not labels or any(len(cell) > 80 for cell in column):
+        return False
+    if titled:
+        return True
+    counts = Counter(key_of(label) for label in labels)
+    good = [label for label in labels if is_name_like(label.strip(" :")) and not label.strip(" :").isdigit()]
+    facts = [label for label in labels if first_word(label) in METADATA_KEYS | NOT_A_SPEAKER and not is_role(label)]
+    recurs = len(counts) < len(labels) or any(is_role(key) for key in counts)
+    return recurs and len(good) >= 0.8 * len(labels) and len(facts) <= 0.3 * len(labels)
+
+
+def _resolved(rows: Sequence[tuple[str, ...]], columns: Columns | None) -> Iterator[Paragraph]:
+    if columns is None:
+        for row in rows:
+            filled = [cell for cell in row if cell.strip()]
+            for line in ("\n".join(filled) if _long(filled) else "\t".join(filled)).split("\n"):
+                yield Paragraph(line)
+        return
+    for row in rows[1:] if columns.header else rows:
+        yield from _one_row(row, columns)
+
+
+def _long(cells: Sequence[str]) -> bool:
+    return any("\n" in cell for cell in cells) or sum(1 for cell in cells if len(cell) > 60) > 1
+
+
+def _one_row(row: tuple[str, ...], columns: Columns) -> Iterator[Paragraph]:
+    def cell(index: int | None) -> str:
+        return row[index].strip() if index is not None and index < len(row) else ""
+
+    label, mark = cell(columns.speaker), cell(columns.time)
+    in_label = _TIME_IN_CELL.search(label[-60:])
+    seconds = seconds_of(mark) if mark else seconds_of(in_label.group()) if in_label else None
+    if in_label:
+        label = label[: len(label) - len(in_label.group())]
+    label = " ".join(label.split()).strip(" :")
+    first = True
+    for line in cell(columns.words).split("\n"):
+        if line.strip():
+            yield Paragraph(
+                line.strip(), speaker=(label or None) if first else None, time_seconds=seconds if first else None
+            )
+            first = False

@@ -1,0 +1,37 @@
+"""Time marks in transcripts: recognise them and turn them into seconds."""
+
+from __future__ import annotations
+
+import re
+
+CLOCK = r"(?:\d{1,2}:\d{1,2}:\d{1,2}(?:[.,:]\d{1,3})?|\d{1,3}:[0-5]\d(?:[.,]\d{1,3})?)(?:\s?[AaPp][Mm]\b)?"
+RANGE = rf"{CLOCK}(?:\s*(?:-->|->|[-–—]|to|til)\s*{CLOCK})?"
+DOTTED = r"\d{1,2}\.[0-5]\d\.[0-5]\d"
+SPOKEN = r"(?:\d{1,2}\s?[ht]\s?)?\d{1,3}\s?m(?:in)?\.?\s?(?:\d{1,2}\s?s(?:ek|ec)?\.?)?"
+BRACKETED = rf"(?:[\[({{<]\s*(?:{RANGE}|{DOTTED}|{SPOKEN})\s*[\])}}>]|#{CLOCK}(?:-\d{{1,3}})?#)"
+MARK = rf"(?:{BRACKETED}|(?<![\d:]){RANGE}(?![\d:]))"
+
+_FIRST_CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{1,2})(?:[.,](\d{1,3}))?(?:-(\d))?")
+_DOTTED = re.compile(r"(\d{1,2})\.([0-5]\d)\.([0-5]\d)")
+_SPOKEN = re.compile(r"(?:(\d{1,2})\s?[ht]\s?)?(\d{1,3})\s?m(?:in)?\.?\s?(?:(\d{1,2})\s?s)?")
+
+
+def seconds_of(mark: str) -> float | None:
+    """Return the seconds that a time mark says, the first of a range; None if it holds no time.
+
+    Forms: `1:23`, `00:01:23`, `00:01:23.450`, `[01:23 - 02:10]`, `#00:01:23-4#` (tenths, f4), `00.01.23`, `12m05s`.
+    """
+    clock = _FIRST_CLOCK.search(mark)
+    if clock:
+        hours, minutes, seconds, fraction, tenths = clock.groups()
+        part = float(f"0.{fraction}") if fraction else int(tenths) / 10 if tenths and "#" in mark else 0.0
+        return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + part
+    dotted = _DOTTED.search(mark)
+    if dotted:
+        hours, minutes, seconds = dotted.groups()
+        return float(int(hours) * 3600 + int(minutes) * 60 + int(seconds))
+    spoken = _SPOKEN.search(mark)
+    if spoken:
+        hours, minutes, seconds = spoken.groups()
+        return float(int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds or 0))
+    return None

@@ -1,0 +1,130 @@
+"""Words that decide whether something at the start of a line is a speaker: roles, and what is never a name."""
+
+from __future__ import annotations
+
+import re
+
+INTERVIEWER_WORDS = frozenset(
+    """
+    interviewer interviewers interviewere intervieweren int intv intervju iv i q question spørger spørgsmål spm forsker
+    forskeren researcher moderator moderatoren mod facilitator ordstyrer ordstyreren interviewleder fokusgruppeleder
+    host vært spørgeren intw intervjuare interviewerin er examiner
+    """.split()
+)
+RESPONDENT_WORDS = frozenset(
+    """
+    respondent respondenten respondents interviewperson interviewpersonen interviewede interviewee informant informanten
+    participant participants deltager deltageren deltagere deltagerne ip r a answer svar svarer borger borgeren leder
+    lederen sagsbehandler sagsbehandleren sagsbeh medarbejder medarbejderen virksomhed arbejdsgiver virksomhedsleder
+    kvinde mand citizen caseworker leader employer manager client klient bruger elev student lærer teacher patient
+    nurse sygeplejerske læge doctor mentor jobkonsulent konsulent narrator subject witness b resp part ekspert expert
+    mor far mother father woman man male female guest gæst user
+    """.split()
+)
+OTHER_ROLE_WORDS = frozenset(
+    """
+    tolk tolken interpreter observatør observer referent assistent assistant speaker taler stemme voice ukendt unknown
+    flere alle several all multiple group gruppe gruppen person unidentified kollega begge both court clerk judge dommer
+    anklager forsvarer
+    """.split()
+)
+_COURT = re.compile(r"^(?:by )?(?:the|mr|mrs|ms|miss|dr|hr|fr|hon|judge|justice|chairman|chairwoman|sir|prof)\b\.?", re.I)
+
+# words that open ordinary sentences or name a fact about the interview; never a speaker
+NOT_A_SPEAKER = frozenset(
+    """
+    jeg du han hun vi de det den der her hvad hvem hvor hvordan hvornår hvorfor hvis når da så men og eller altså ja nej jo
+    okay ok nå tak måske fordi derfor ellers også bare kun nu først sidst endelig konklusion resultat eksempel problem
+    problemet løsning løsningen pointe pointen faktisk plus minus note noter notat bemærk obs nb ps vigtigt kommentar
+    kilde link url http https www mail email telefon tlf adresse emne re vedr klokken kl dato tid sted varighed tidspunkt
+    længde alder køn navn kommune projekt titel fil filnavn lydfil optagelse transskription transskriberet transskribent
+    deltagere tilstede stilling uddannelse baggrund indledning introduktion afslutning tema del afsnit kapitel bilag
+    overskrift sprog version side status oversigt indhold metode formål fase runde uge mandag tirsdag onsdag torsdag
+    fredag lørdag søndag januar februar marts april maj juni juli august september oktober november december
+    the this that these those there here what who where how when why if so but and or yes no yeah well okay because then
+    also only now first second third finally example problem solution point note notes important comment source
+    date time place location duration length age gender name project title file filename audio recording transcript
+    transcription transcribed transcriber present attendees topic subject introduction conclusion ending theme section
+    chapter appendix language version page summary contents method purpose round week monday tuesday wednesday thursday
+    friday saturday sunday january february march june july october may it he she we they you my your in on at for
+    from to with is are was were not one two three til fra med på i om af som en et to tre mit min din vores
+    warning advarsel tip fx f.eks e.g i.e dvs bl.a transcriptie interviewdato interviewtype interviewnr interviewnummer
+    interviewguide kontekst pause latter griner grin laughter laughs laughing silence stilhed crosstalk inaudible
+    uhørligt utydeligt utydelig unintelligible hoster sukker music musik afbrydelse sound noise støj end slut start begin
+    """.split()
+) - {"to", "en", "et", "subject"}
+
+METADATA_KEYS = frozenset(
+    """
+    dato tid sted varighed tidspunkt længde alder køn navn kommune projekt titel fil filnavn lydfil optagelse
+    transskription transskriberet transskribent deltagere tilstede stilling uddannelse interviewdato interviewtype
+    interviewnr interviewnummer date time place location duration length age gender name project title file filename
+    audio recording transcript transcription transcribed transcriber present attendees topic language sprog position
+    occupation job informantnr id case interview
+    """.split()
+)
+NUMBERED_HEADINGS = re.compile(
+    r"^(?:spørgsmål|spm\.?|question|tema|theme|emne|topic|del|part|afsnit|section|kapitel|chapter|bilag|appendix|side|page"
+    r"|uge|week|fase|phase|trin|step|figur|figure|tabel|table|runde|round)\s*\d+(?:[.,]\d+)*$",
+    re.IGNORECASE,
+)
+PARTICLES = frozenset("von van de der den af of og and da di la le du el al bin ben til the & + /".split())
+_CODE = re.compile(r"^[A-ZÆØÅ]{1,4}[.\- ]?\d{0,4}[A-Za-z]?$")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def key_of(label: str) -> str:
+    """Return what makes two labels one speaker: case, spacing and trailing punctuation do not count."""
+    plain = " ".join(label.casefold().split())
+    return plain.strip(" .,:;*_-–—#>\"'“”‘’")
+
+
+def first_word(label: str) -> str:
+    """Return the first word of a label in lower case, digits away: `INT2` gives `int`."""
+    found = _WORD.search(label)
+    return found.group().casefold() if found else ""
+
+
+def is_role(label: str) -> bool:
+    """Say whether a label is a known role, alone or with a number, a letter or a name: `Leder 2`, `INT1`, `P3`.
+
+    One-letter roles count only with nothing else beside them than a number.
+    """
+    key, word = key_of(label), first_word(label)
+    rest = key.replace(word, "", 1).strip(" .-_#()")
+    known = word in INTERVIEWER_WORDS or word in RESPONDENT_WORDS or word in OTHER_ROLE_WORDS
+    if len(word) == 1:
+        return bool(re.fullmatch(r"[a-zæøå]\d{0,3}", key)) and (known or bool(rest))
+    if not known or NUMBERED_HEADINGS.match(key):
+        return False
+    return len(rest) <= 3 or all(_looks_like_name(part) for part in _parts(label)[1:])
+
+
+def is_name_like(label: str) -> bool:
+    """Say whether a label could be a name, a code or a role: each word capitalised or a number, and few of them."""
+    parts = _parts(label)
+    if not parts or len(parts) > 6 or not _WORD.search(label):
+        return False
+    if is_role(label) or _COURT.match(label):
+        return len(parts) <= 5
+    if first_word(label) in NOT_A_SPEAKER or NUMBERED_HEADINGS.match(key_of(label)):
+        return False
+    return len(parts) <= 5 and _looks_like_name(parts[0]) and all(_looks_like_name(part) for part in parts[1:])
+
+
+def is_code(label: str) -> bool:
+    """Say whether a label is a short code: `P1`, `IP`, `A`, `R-2`."""
+    return bool(_CODE.match(label.strip(" .:")))
+
+
+def _parts(label: str) -> list[str]:
+    return [part for part in re.split(r"[\s,/]+", label) if part.strip(".-–—()")]
+
+
+def _looks_like_name(part: str) -> bool:
+    bare = part.strip("().'’\"")
+    if not bare:
+        return True
+    letter = bare[0]
+    caseless = letter.isalpha() and letter.lower() == letter.upper()
+    return letter.isupper() or letter.isdigit() or caseless or bare.casefold() in PARTICLES

@@ -1,0 +1,137 @@
+"""Open zip-based documents safely: limits on size, entries and ratio, and XML without entities."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+
+from lxml import etree
+
+from interviews.source import refusal
+
+MAX_FILE_BYTES = 100 * 1024 * 1024
+MAX_ENTRIES = 5_000
+MAX_TOTAL_BYTES = 1024**3
+MAX_PART_BYTES = 32 * 1024 * 1024
+MAX_RATIO = 100
+RATIO_MATTERS_ABOVE = 1024 * 1024
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def refuse_too_large(size: int, *, file: str) -> None:
+    """Raise TranscriptError (`too_large`) if a file of `size` bytes is over the limit."""
+    if size > MAX_FILE_BYTES:
+        raise refusal(
+            file,
+            reason="too_large",
+            found=f"the file is {size / 1024**2:.0f} MB; the limit is {MAX_FILE_BYTES // 1024**2} MB",
+            remedy="remove pictures or recordings from it, or split it",
+        )
+
+
+def open_zip(data: bytes, *, file: str) -> zipfile.ZipFile:
+    """Open a zip document after checking its directory; nothing is unpacked yet.
+
+    Raises TranscriptError: `encrypted` for a password, `unsafe` for what a document never has (thousands of
+    entries, doubled names, parts that unpack to far more than they are), `damaged` for a broken archive.
+    """
+    refuse_too_large(len(data), file=file)
+    if data.startswith(OLE_MAGIC):
+        raise ole_refusal(data, file=file)
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        entries = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError):
+        raise _broken(file) from None
+    names = {entry.filename for entry in entries}
+    if len(entries) > MAX_ENTRIES or len(names) != len(entries):
+        raise _unsafe(file, None, f"the archive has {len(entries)} entries, {len(names)} of them with a name of their own")
+    if sum(entry.file_size for entry in entries) > MAX_TOTAL_BYTES:
+        raise _unsafe(file, None, "the archive unpacks to more than 1 GB")
+    for entry in entries:
+        _check_entry(entry, file)
+    return archive
+
+
+def read_part(archive: zipfile.ZipFile, name: str, *, file: str) -> bytes | None:
+    """Return one part of the archive in memory, or None if there is none of that name."""
+    try:
+        with archive.open(name) as stream:
+            content = stream.read(MAX_PART_BYTES + 1)
+    except KeyError:
+        return None
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+        raise _broken(file, name) from None
+    if len(content) > MAX_PART_BYTES:
+        raise _unsafe(file, name, "the part is larger than the archive says")
+    return content
+
+
+def parse_xml(content: bytes, *, file: str, part: str) -> etree._Element:
+    """Parse one XML part without entities, network or document type definition.
+
+    Raises TranscriptError: `unsafe` for a document type definition, `damaged` for broken XML.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError, LookupError):
+        if b"<!DOCTYPE" in content[:4096]:
+            raise _unsafe(file, part, "the part has a document type definition") from None
+        raise _broken(file, part) from None
+    if root.getroottree().docinfo.doctype:
+        raise _unsafe(file, part, "the part has a document type definition")
+    return root
+
+
+def ole_refusal(data: bytes, *, file: str) -> Exception:
+    """Return the error for the old Office container: a password, or a .doc from before 2007."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return refusal(
+            file,
+            reason="encrypted",
+            found="the file is protected by a password",
+            remedy="open it in Word, remove the password under File > Info, save and import again",
+        )
+    return refusal(
+        file,
+        reason="unsupported",
+        found="the file is in the Word format from before 2007 (.doc)",
+        remedy="open it in Word or LibreOffice and save it as .docx",
+    )
+
+
+def _check_entry(entry: zipfile.ZipInfo, file: str) -> None:
+    if entry.flag_bits & 0x1:
+        raise refusal(
+            file, reason="encrypted", found="the archive is protected by a password", remedy="save it without one"
+        )
+    # pictures and recordings may be large; only parts that are read as XML count
+    is_xml = entry.filename.lower().endswith((".xml", ".rels"))
+    if is_xml and entry.file_size > MAX_PART_BYTES:
+        raise _unsafe(file, entry.filename, f"the part unpacks to {entry.file_size / 1024**2:.0f} MB")
+    if entry.file_size > RATIO_MATTERS_ABOVE and entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
+        raise _unsafe(file, entry.filename, "the part unpacks to more than 100 times its size")
+
+
+def _unsafe(file: str, part: str | None, found: str) -> Exception:
+    return refusal(
+        file,
+        reason="unsafe",
+        place=part,
+        found=found,
+        remedy="open it in Word and save a copy; do not trust a file that still fails",
+    )
+
+
+def _broken(file: str, part: str | None = None) -> Exception:
+    return refusal(
+        file,
+        reason="damaged",
+        place=part,
+        found="the file is broken or cut off",
+        remedy="fetch it again, or open and save it in the program it comes from",
+    )
