@@ -24,6 +24,9 @@ OPTIONS: dict[str, str] = {
 
 THEME: dict[str, str] = {
     "theme.font": "sans-serif",  # the face that Streamlit ships: no font is fetched from elsewhere
+    "theme.headingFontSizes": "1.9rem,1.5rem,1.25rem,1.1rem,1rem,1rem",
+    "theme.paddingTop": "2.5rem",
+    "theme.sidebar.paddingTop": "0.5rem",
     "theme.baseRadius": "0.375rem",
     "theme.showSidebarBorder": "true",
 }
@@ -41,7 +44,7 @@ LIGHT: dict[str, str] = {
 }
 
 DARK: dict[str, str] = {
-    "primaryColor": "#7fb8cf",
+    "primaryColor": "#357a96",
     "backgroundColor": "#171b1d",
     "secondaryBackgroundColor": "#20262a",
     "textColor": "#e4e6e3",

@@ -37,8 +37,17 @@ def test_no_option_is_set_twice() -> None:
 @pytest.mark.parametrize("foreground", ["textColor", "linkColor"])
 def test_text_has_the_contrast_of_wcag_aa(theme: dict[str, str], foreground: str, background: str) -> None:
     # Contrast (L1 + 0.05) / (L2 + 0.05) of at least 4.5: WCAG 2.2, success criterion 1.4.3.
-    lighter, darker = sorted((_luminance(theme[foreground]), _luminance(theme[background])), reverse=True)
-    assert (lighter + 0.05) / (darker + 0.05) >= 4.5
+    assert _contrast(theme[foreground], theme[background]) >= 4.5
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_a_primary_buttons_white_text_has_that_contrast_too(theme: dict[str, str]) -> None:
+    assert _contrast("#ffffff", theme["primaryColor"]) >= 4.5
+
+
+def _contrast(one: str, other: str) -> float:
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
 
 
 def _luminance(color: str) -> float:
