@@ -92,7 +92,9 @@ def _single_byte(data: bytes, file: str) -> tuple[str, str, tuple[str, ...]]:
     )
     warnings = [f"the file is not UTF-8; it was read as {encoding}: check æ, ø, å and quotation marks"]
     if "\ufffd" in text:
-        warnings.append(f"{text.count(chr(0xFFFD))} characters of {file or 'the file'} could not be read and show as \ufffd")
+        warnings.append(
+            f"{text.count(chr(0xFFFD))} characters of {file or 'the file'} could not be read and show as \ufffd"
+        )
     return text, encoding, tuple(warnings)
 
 

@@ -11,7 +11,13 @@ class TranscriptError(Exception):
     """
 
     def __init__(
-        self, message: str, *, file: str = "", reason: str = "damaged", place: str | None = None, remedy: str = ""
+        self,
+        message: str,
+        *,
+        file: str = "",
+        reason: str = "damaged",
+        place: str | None = None,
+        remedy: str = "",
     ) -> None:
         super().__init__(message)
         self.file = file

@@ -22,9 +22,36 @@ STRENGTH: tuple[Style, ...] = (
     "stated", "time_line", "colon", "bold", "bracket", "tab", "code", "dash", "own_line",
 )  # fmt: skip
 # share of paragraphs that must carry the style before it is believed
-_NEEDED_SHARE: dict[Style, float] = {"bold": 0.3, "bracket": 0.4, "tab": 0.5, "code": 0.5, "dash": 0.6, "own_line": 0.2}
-_MAY_HELP: frozenset[Style] = frozenset({"stated", "time_line", "colon", "bold", "bracket", "tab", "own_line", "semicolon"})
-_GREETINGS = frozenset("hej goddag ja nej okay ok hello hi yes no mm hm tak velkommen jo hey".split())
+_NEEDED_SHARE: dict[Style, float] = {
+    "bold": 0.3,
+    "bracket": 0.4,
+    "tab": 0.5,
+    "code": 0.5,
+    "dash": 0.6,
+    "own_line": 0.2,
+}
+_MAY_HELP: frozenset[Style] = frozenset(
+    {"stated", "time_line", "colon", "bold", "bracket", "tab", "own_line", "semicolon"}
+)
+_GREETINGS = frozenset(
+    (
+        "hej",
+        "goddag",
+        "ja",
+        "nej",
+        "okay",
+        "ok",
+        "hello",
+        "hi",
+        "yes",
+        "no",
+        "mm",
+        "hm",
+        "tak",
+        "velkommen",
+        "jo",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +146,11 @@ def _accepted(style: Style, lines: Sequence[ReadLine], starts: int) -> frozenset
     if style == "colon":
         return _colon_keys(possible, counts, starts)
     if style == "time_line":
-        return frozenset(counts) if len(possible) >= 2 or any(is_role(c.label) for c in possible) else frozenset()
+        return (
+            frozenset(counts)
+            if len(possible) >= 2 or any(is_role(c.label) for c in possible)
+            else frozenset()
+        )
     recurring = frozenset(key for key, count in counts.items() if count >= 2 or is_role(key))
     share = sum(counts[key] for key in recurring) / max(starts, 1)
     if len(recurring) < 2 or share < _NEEDED_SHARE[style] or not _alternates(style, possible):
@@ -151,7 +182,11 @@ def _alternates(style: Style, possible: Sequence[Candidate]) -> bool:
 def _colon_keys(possible: Sequence[Candidate], counts: Counter[str], starts: int) -> frozenset[str]:
     sure = {key for key, count in counts.items() if count >= 2 or is_role(key)}
     sure.update(candidate.key for candidate in possible if candidate.time_seconds is not None)
-    once = {candidate.key: candidate for candidate in possible if candidate.key not in sure and not candidate.tight}
+    once = {
+        candidate.key: candidate
+        for candidate in possible
+        if candidate.key not in sure and not candidate.tight
+    }
     dense = sum(counts.values()) >= 0.85 * starts and len(counts) >= 2
     few = len(possible) < 6 and any(is_role(key) for key in counts)
     stems = {first_word(key) for key in sure if is_code(key.upper())}

@@ -10,7 +10,9 @@ from interviews.source import Paragraph
 from interviews.times import BRACKETED, CLOCK, MARK, seconds_of
 from interviews.vocabulary import is_name_like, key_of
 
-Style = Literal["stated", "colon", "time_line", "bold", "bracket", "tab", "code", "dash", "own_line", "semicolon"]
+Style = Literal[
+    "stated", "colon", "time_line", "bold", "bracket", "tab", "code", "dash", "own_line", "semicolon"
+]
 
 LOOKED_AT = 200  # labels stand at the start; a longer search hangs on hostile lines
 
@@ -115,7 +117,9 @@ def _candidates(paragraph: Paragraph, head: str, begin: int, seconds: float | No
     whole = begin + len(head) >= len(paragraph.text.rstrip()) or len(head) < LOOKED_AT - begin
     colon = _COLON.match(head)
     if colon and not _clock_follows(head, colon):
-        found.append(_from(colon, "colon", begin, seconds, tight=not colon["gap"] and colon.end() < len(head)))
+        found.append(
+            _from(colon, "colon", begin, seconds, tight=not colon["gap"] and colon.end() < len(head))
+        )
     line = _TIME_LINE.match(head) if whole else None
     if line:
         found.append(_from(line, "time_line", begin, seconds))
@@ -141,7 +145,9 @@ def _own_line_with_time_taken(
 ) -> bool:
     """`00:01:23 Anna` or `Anna [00:01:23]`: the time is already taken off, the name stands alone."""
     own_time = seconds is not None and paragraph.time_seconds is None
-    return whole and own_time and bool(_OWN_LINE.match(head)) and len(head) <= 50 and is_name_like(head.strip())
+    return (
+        whole and own_time and bool(_OWN_LINE.match(head)) and len(head) <= 50 and is_name_like(head.strip())
+    )
 
 
 def _bold(paragraph: Paragraph, begin: int, seconds: float | None) -> list[Candidate]:
@@ -152,7 +158,9 @@ def _bold(paragraph: Paragraph, begin: int, seconds: float | None) -> list[Candi
     return [Candidate("bold", label, size, seconds)] if label and "\n" not in label else []
 
 
-def _from(match: re.Match[str], style: Style, begin: int, seconds: float | None, *, tight: bool = False) -> Candidate:
+def _from(
+    match: re.Match[str], style: Style, begin: int, seconds: float | None, *, tight: bool = False
+) -> Candidate:
     groups = match.groupdict()
     qualifier = (groups.get("qualifier") or "").strip()
     own = groups.get("time")

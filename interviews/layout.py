@@ -90,16 +90,22 @@ def _times_alone(lines: Sequence[ReadLine]) -> list[ReadLine]:
     alone = [index for index, line in enumerate(lines) if line.is_blank and not line.candidates]
     if not alone:
         return list(lines)
-    above = Counter(key_of(lines[index - 1].paragraph.text) for index in alone if index and _is_name(lines[index - 1]))
+    above = Counter(
+        key_of(lines[index - 1].paragraph.text) for index in alone if index and _is_name(lines[index - 1])
+    )
     below = Counter(
-        key_of(lines[index + 1].paragraph.text) for index in alone if index + 1 < len(lines) and _is_name(lines[index + 1])
+        key_of(lines[index + 1].paragraph.text)
+        for index in alone
+        if index + 1 < len(lines) and _is_name(lines[index + 1])
     )
     to_above = sum(above.values()) > sum(below.values()) and len(above) <= 0.7 * sum(above.values()) + 1
     timed: dict[int, float | None] = {}
     for index in alone:
         target = index - 1 if to_above and index and _is_name(lines[index - 1]) else index + 1
         timed[target] = lines[index].time_seconds
-    return [_timed(line, timed[i]) if i in timed else line for i, line in enumerate(lines) if i not in set(alone)]
+    return [
+        _timed(line, timed[i]) if i in timed else line for i, line in enumerate(lines) if i not in set(alone)
+    ]
 
 
 def _is_name(line: ReadLine) -> bool:
@@ -164,9 +170,18 @@ def _pieces(
             _add(current, _words(line, candidate, labels), continues=False, vocabulary=vocabulary)
             continue
         kind = _kind(line, speaking=speaking, spoken=speaker is not None)
-        words = text[line.start : line.end].strip() if not same or candidate is None else _words(line, candidate, labels)
+        words = (
+            text[line.start : line.end].strip()
+            if not same or candidate is None
+            else _words(line, candidate, labels)
+        )
         joins = line.paragraph.continues or (speaking and kind == "speech" and speaker is not None)
-        if current is None or current.kind != kind or not joins or (kind != "speech" and not line.paragraph.continues):
+        if (
+            current is None
+            or current.kind != kind
+            or not joins
+            or (kind != "speech" and not line.paragraph.continues)
+        ):
             if current:
                 yield current
             current = _Piece(kind, speaker if kind == "speech" else None, line.time_seconds)

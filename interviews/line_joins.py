@@ -24,7 +24,7 @@ def join_lines(above: str, below: str, *, vocabulary: Collection[str] = ()) -> s
     following = _FIRST.match(below)
     if not broken:
         return f"{above} {below}" if above and below else above + below
-    stem = above[: -1]
+    stem = above[:-1]
     if not following or following.group().lower() in _SUSPENDED:
         return f"{stem}- {below}"
     head, tail = broken.group(1), following.group()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,10 +17,12 @@ def without_paragraph_numbers(paragraphs: Sequence[Paragraph]) -> list[Paragraph
 
     They are numbered when most paragraphs begin with a number and each number is the one before plus one.
     """
-    found = [None if paragraph.continues else _NUMBER_FIRST.match(paragraph.text[:20]) for paragraph in paragraphs]
+    found = [
+        None if paragraph.continues else _NUMBER_FIRST.match(paragraph.text[:20]) for paragraph in paragraphs
+    ]
     numbers = [int(match.group(1)) for match in found if match]
     starts = sum(1 for paragraph in paragraphs if paragraph.kind == "body" and not paragraph.continues)
-    rising = sum(1 for before, after in zip(numbers, numbers[1:], strict=False) if after - before == 1)
+    rising = sum(1 for before, after in itertools.pairwise(numbers) if after - before == 1)
     if len(numbers) < 3 or len(numbers) < 0.3 * starts or rising < 0.9 * (len(numbers) - 1):
         return list(paragraphs)
     numbered: list[Paragraph] = []

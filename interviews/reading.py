@@ -65,7 +65,9 @@ def read(path: str | Path, *, name: str | None = None, options: ReadOptions | No
     path = Path(path)
     try:
         if path.is_dir():
-            raise refusal(path.name, reason="missing", found="this is a folder", remedy="choose the files in it")
+            raise refusal(
+                path.name, reason="missing", found="this is a folder", remedy="choose the files in it"
+            )
         refuse_too_large(path.stat().st_size, file=path.name)
         data = path.read_bytes()
     except (OSError, ValueError):
@@ -172,7 +174,11 @@ def _by_content(data: bytes, file: str) -> str:
         return "html"
     if _is_binary(data):
         return "binary"
-    text = decode(data[:4096], file=file)[0].replace("\r\n", "\n").replace("\r", "\n") if len(data) < 4096 else _head(data)
+    text = (
+        decode(data[:4096], file=file)[0].replace("\r\n", "\n").replace("\r", "\n")
+        if len(data) < 4096
+        else _head(data)
+    )
     if text.lstrip("\ufeff").startswith("WEBVTT"):
         return "vtt"
     return "srt" if _SRT.match(text.lstrip("\ufeff")) else "txt"
@@ -198,10 +204,16 @@ def _is_binary(data: bytes) -> bool:
         return False
     sample = data[:4096]
     strange = sum(1 for byte in sample if byte < 9 or 13 < byte < 27)
-    nul_pattern = sample[0::2].count(0) > 0.4 * len(sample) / 2 or sample[1::2].count(0) > 0.4 * len(sample) / 2
+    nul_pattern = (
+        sample[0::2].count(0) > 0.4 * len(sample) / 2 or sample[1::2].count(0) > 0.4 * len(sample) / 2
+    )
     return strange > 0.1 * len(sample) and not nul_pattern
 
 
 def _unsupported(file: str, kind: str) -> TranscriptError:
-    found = "the file is no text" if kind in {"binary", "zip"} else f"the file holds {kind}, which is not read here"
+    found = (
+        "the file is no text"
+        if kind in {"binary", "zip"}
+        else f"the file holds {kind}, which is not read here"
+    )
     return refusal(file, reason="unsupported", found=found, remedy=_REMEDIES.get(kind, _ANOTHER_REMEDY))

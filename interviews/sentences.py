@@ -19,21 +19,26 @@ _INNER_STOP = re.compile(r"(?<=[^\W\d_])[.,:/](?=[^\W\d_]{2})")
 _END = re.compile(r"^[.!?…]+$|^\?!$|^؟$|^。$")
 _CLOSING = frozenset("\"'”’»)]}›")
 
+
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
+
+
 ABBREVIATIONS: dict[str, tuple[str, ...]] = {
-    "da": tuple(
+    "da": _listed(
         """
         bl.a. f.eks. fx. dvs. d.v.s. m.fl. m.m. m.v. mv. o.l. o.lign. osv. o.s.v. ca. kl. nr. pct. stk. evt. inkl. ekskl.
         jf. jvf. pga. p.g.a. ift. i.f.t. ifm. ifbm. mht. m.h.t. vedr. hhv. iht. i.h.t. tlf. sek. mio. mia. kr. hr. fr. dr. prof.
         adm. afd. alm. ang. bem. cand. dir. eks. el. ell. enkl. etc. forb. frk. gns. gr. henv. kap. komm. lign. maks. max. min.
         mr. mrs. ms. ndr. nuv. obl. opr. p.t. pt. pr. s. sml. st. stud. sdr. t.o.m. t.eks. tidl. tilsv. ugtl. vha. v.h.a. årh.
         ang. sagsbeh. medarb. resp. int. bl. o.m.a. a.m. p.m. u. h.c. s.u. d.d. i.e. e.g.
-        """.split()
+        """
     ),
-    "en": tuple(
+    "en": _listed(
         """
         e.g. i.e. etc. vs. mr. mrs. ms. dr. prof. st. no. nos. fig. figs. approx. dept. est. inc. ltd. co. jr. sr. p. pp. vol.
         a.m. p.m. u.s. u.k. ph.d. cf. al. ca. resp. gov. rep. sen. hon. rev. min. max. avg. hr. hrs.
-        """.split()
+        """
     ),
 }
 
@@ -72,7 +77,9 @@ def excerpt(text: str, start: int, end: int, max_words: int = 60, language: str 
     Raises ValueError if the positions are not within the text or `max_words` is under 1.
     """
     if not 0 <= start <= end <= len(text) or max_words < 1:
-        raise ValueError(f"positions {start}-{end} or {max_words} words do not fit a text of {len(text)} characters")
+        raise ValueError(
+            f"positions {start}-{end} or {max_words} words do not fit a text of {len(text)} characters"
+        )
     quote = text[start:end]
     if words(quote) <= max_words:
         return " ".join(quote.split())
@@ -147,5 +154,9 @@ def _ends_sentence(doc: Doc, index: int) -> bool:
 def _next_word(doc: Doc, index: int) -> str | None:
     for token in doc[index + 1 :]:
         if not token.is_space and token.text not in _CLOSING:
-            return str(token.text) if any(c.isalnum() for c in token.text) or not _END.match(token.text) else None
+            return (
+                str(token.text)
+                if any(c.isalnum() for c in token.text) or not _END.match(token.text)
+                else None
+            )
     return None

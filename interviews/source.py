@@ -46,4 +46,6 @@ class Source:
 def refusal(file: str, *, reason: str, found: str, remedy: str, place: str | None = None) -> TranscriptError:
     """Return the error for a file that cannot be read: file, place, what is wrong, what to do."""
     where = f"{file}, {place}" if place else file
-    return TranscriptError(f"{where}: {found} ({remedy})", file=file, reason=reason, place=place, remedy=remedy)
+    return TranscriptError(
+        f"{where}: {found} ({remedy})", file=file, reason=reason, place=place, remedy=remedy
+    )

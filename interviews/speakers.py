@@ -9,7 +9,14 @@ from rapidfuzz import fuzz
 
 from interviews.sentences import words as count_words
 from interviews.transcript import Role, SpeakerGuess, SpeakerMerge, Transcript, Turn
-from interviews.vocabulary import INTERVIEWER_WORDS, OTHER_ROLE_WORDS, RESPONDENT_WORDS, first_word, is_role, key_of
+from interviews.vocabulary import (
+    INTERVIEWER_WORDS,
+    OTHER_ROLE_WORDS,
+    RESPONDENT_WORDS,
+    first_word,
+    is_role,
+    key_of,
+)
 
 MERGE_SCORE = 84.0
 _QUESTION_SHARE = 0.25
@@ -41,7 +48,9 @@ def guess_speakers(text: str, turns: Sequence[Turn]) -> tuple[SpeakerGuess, ...]
             tally.words += count_words(said)
             tally.questions += "?" in said or "؟" in said
     roles = _roles(tallies)
-    return tuple(SpeakerGuess(label, roles[label], tally.turns, tally.words) for label, tally in tallies.items())
+    return tuple(
+        SpeakerGuess(label, roles[label], tally.turns, tally.words) for label, tally in tallies.items()
+    )
 
 
 def _roles(tallies: Mapping[str, _Tally]) -> dict[str, Role]:
@@ -56,10 +65,14 @@ def _roles(tallies: Mapping[str, _Tally]) -> dict[str, Role]:
 
 def _role_by_word(label: str) -> Role | None:
     word = first_word(label)
-    if not is_role(label) and not any(part in INTERVIEWER_WORDS for part in key_of(label).split() if len(part) > 2):
+    if not is_role(label) and not any(
+        part in INTERVIEWER_WORDS for part in key_of(label).split() if len(part) > 2
+    ):
         return None
     parts = {word, *(part.strip("()") for part in key_of(label).split() if len(part.strip("()")) > 2)}
-    if parts & INTERVIEWER_WORDS and not parts & (RESPONDENT_WORDS - {word} if word in INTERVIEWER_WORDS else RESPONDENT_WORDS):
+    if parts & INTERVIEWER_WORDS and not parts & (
+        RESPONDENT_WORDS - {word} if word in INTERVIEWER_WORDS else RESPONDENT_WORDS
+    ):
         return "interviewer"
     if parts & RESPONDENT_WORDS:
         return "respondent"
@@ -130,12 +143,16 @@ def _abbreviates(one: str, other: str) -> bool:
     return long.startswith(short)
 
 
-def relabelled(transcript: Transcript, *, mapping: dict[str, str | None], roles: dict[str, Role]) -> Transcript:
+def relabelled(
+    transcript: Transcript, *, mapping: dict[str, str | None], roles: dict[str, Role]
+) -> Transcript:
     """Return a copy with corrected speakers; see `Transcript.with_speakers`."""
     known = {speaker.label: speaker.role for speaker in transcript.speakers}
     missing = sorted(set(mapping) - set(known))
     if missing:
-        raise ValueError(f"no speaker is called {', '.join(missing)}; the speakers are {', '.join(known) or 'none'}")
+        raise ValueError(
+            f"no speaker is called {', '.join(missing)}; the speakers are {', '.join(known) or 'none'}"
+        )
     text, turns = _rebuilt(transcript, mapping)
     guessed = guess_speakers(text, turns)
     kept: dict[str, Role] = {}

@@ -14,10 +14,41 @@ from interviews.vocabulary import METADATA_KEYS, NOT_A_SPEAKER, first_word, is_n
 
 _TIME_CELL = re.compile(rf"^\s*{MARK}\s*$")
 _TIME_IN_CELL = re.compile(rf"\s*[\[(]?{MARK}[\])]?\s*$")
-_SPEAKER_TITLES = frozenset("speaker taler navn name deltager person who hvem rolle role stemme talende speakers".split())
-_TIME_TITLES = frozenset("time tid timestamp timespan tidspunkt start tidskode timecode begin".split())
+_SPEAKER_TITLES = frozenset(
+    [
+        "speaker",
+        "taler",
+        "navn",
+        "name",
+        "deltager",
+        "person",
+        "who",
+        "hvem",
+        "rolle",
+        "role",
+        "stemme",
+        "talende",
+        "speakers",
+    ]
+)
+_TIME_TITLES = frozenset(
+    ["time", "tid", "timestamp", "timespan", "tidspunkt", "start", "tidskode", "timecode", "begin"]
+)
 _WORDS_TITLES = frozenset(
-    "text tekst content indhold transcript transskription ytring utterance speech tale udsagn words".split()
+    [
+        "text",
+        "tekst",
+        "content",
+        "indhold",
+        "transcript",
+        "transskription",
+        "ytring",
+        "utterance",
+        "speech",
+        "tale",
+        "udsagn",
+        "words",
+    ]
 )
 
 
@@ -35,7 +66,9 @@ def rows_to_paragraphs(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph]
     """Return the paragraphs with every table row resolved, and whether a table named the speakers."""
     resolved: list[Paragraph] = []
     spoke = False
-    for is_row, group in groupby(paragraphs, key=lambda paragraph: (paragraph.kind == "row", paragraph.table)):
+    for is_row, group in groupby(
+        paragraphs, key=lambda paragraph: (paragraph.kind == "row", paragraph.table)
+    ):
         members = list(group)
         if not is_row[0]:
             resolved.extend(members)
@@ -56,12 +89,18 @@ def find_columns(rows: Sequence[tuple[str, ...]]) -> Columns | None:
     body = rows[1:] if header else rows
     columns = [[row[index].strip() if index < len(row) else "" for row in body] for index in range(width)]
     titles = [cell.strip().casefold() for cell in rows[0]] + [""] * width if header else [""] * width
-    time = next((i for i in range(width) if titles[i] in _TIME_TITLES or _mostly(columns[i], _TIME_CELL)), None)
+    time = next(
+        (i for i in range(width) if titles[i] in _TIME_TITLES or _mostly(columns[i], _TIME_CELL)), None
+    )
     lengths = [sum(map(len, column)) for column in columns]
     named = next((i for i in range(width) if titles[i] in _WORDS_TITLES and lengths[i]), None)
     words = named if named is not None else max(range(width), key=lambda i: (i != time, lengths[i]))
     speaker = next(
-        (i for i in range(width) if i not in {words, time} and _speakers(columns[i], titled=titles[i] in _SPEAKER_TITLES)),
+        (
+            i
+            for i in range(width)
+            if i not in {words, time} and _speakers(columns[i], titled=titles[i] in _SPEAKER_TITLES)
+        ),
         None,
     )
     return Columns(words, speaker, time, header) if speaker is not None or time is not None else None
@@ -85,7 +124,9 @@ def _speakers(column: Sequence[str], *, titled: bool) -> bool:
         return True
     counts = Counter(key_of(label) for label in labels)
     good = [label for label in labels if is_name_like(label.strip(" :")) and not label.strip(" :").isdigit()]
-    facts = [label for label in labels if first_word(label) in METADATA_KEYS | NOT_A_SPEAKER and not is_role(label)]
+    facts = [
+        label for label in labels if first_word(label) in METADATA_KEYS | NOT_A_SPEAKER and not is_role(label)
+    ]
     recurs = len(counts) < len(labels) or any(is_role(key) for key in counts)
     return recurs and len(good) >= 0.8 * len(labels) and len(facts) <= 0.3 * len(labels)
 
@@ -119,6 +160,8 @@ def _one_row(row: tuple[str, ...], columns: Columns) -> Iterator[Paragraph]:
     for line in cell(columns.words).split("\n"):
         if line.strip():
             yield Paragraph(
-                line.strip(), speaker=(label or None) if first else None, time_seconds=seconds if first else None
+                line.strip(),
+                speaker=(label or None) if first else None,
+                time_seconds=seconds if first else None,
             )
             first = False

@@ -4,71 +4,84 @@ from __future__ import annotations
 
 import re
 
-INTERVIEWER_WORDS = frozenset(
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+INTERVIEWER_WORDS = _listed(
     """
-    interviewer interviewers interviewere intervieweren int intv intervju iv i q question spørger spørgsmål spm forsker
-    forskeren researcher moderator moderatoren mod facilitator ordstyrer ordstyreren interviewleder fokusgruppeleder
-    host vært spørgeren intw intervjuare interviewerin er examiner
-    """.split()
-)
-RESPONDENT_WORDS = frozenset(
+    interviewer interviewers interviewere intervieweren int intv intervju iv i q question spørger
+    spørgsmål spm forsker forskeren researcher moderator moderatoren mod facilitator ordstyrer
+    ordstyreren interviewleder fokusgruppeleder host vært spørgeren intw intervjuare interviewerin er
+    examiner
     """
-    respondent respondenten respondents interviewperson interviewpersonen interviewede interviewee informant informanten
-    participant participants deltager deltageren deltagere deltagerne ip r a answer svar svarer borger borgeren leder
-    lederen sagsbehandler sagsbehandleren sagsbeh medarbejder medarbejderen virksomhed arbejdsgiver virksomhedsleder
-    kvinde mand citizen caseworker leader employer manager client klient bruger elev student lærer teacher patient
-    nurse sygeplejerske læge doctor mentor jobkonsulent konsulent narrator subject witness b resp part ekspert expert
-    mor far mother father woman man male female guest gæst user
-    """.split()
 )
-OTHER_ROLE_WORDS = frozenset(
+RESPONDENT_WORDS = _listed(
     """
-    tolk tolken interpreter observatør observer referent assistent assistant speaker taler stemme voice ukendt unknown
-    flere alle several all multiple group gruppe gruppen person unidentified kollega begge both court clerk judge dommer
-    anklager forsvarer
-    """.split()
+    respondent respondenten respondents interviewperson interviewpersonen interviewede interviewee
+    informant informanten participant participants deltager deltageren deltagere deltagerne ip r a answer
+    svar svarer borger borgeren leder lederen sagsbehandler sagsbehandleren sagsbeh medarbejder
+    medarbejderen virksomhed arbejdsgiver virksomhedsleder kvinde mand citizen caseworker leader employer
+    manager client klient bruger elev student lærer teacher patient nurse sygeplejerske læge doctor
+    mentor jobkonsulent konsulent narrator subject witness b resp part ekspert expert mor far mother
+    father woman man male female guest gæst user
+    """
 )
-_COURT = re.compile(r"^(?:by )?(?:the|mr|mrs|ms|miss|dr|hr|fr|hon|judge|justice|chairman|chairwoman|sir|prof)\b\.?", re.I)
+OTHER_ROLE_WORDS = _listed(
+    """
+    tolk tolken interpreter observatør observer referent assistent assistant speaker taler stemme voice
+    ukendt unknown flere alle several all multiple group gruppe gruppen person unidentified kollega begge
+    both court clerk judge dommer anklager forsvarer
+    """
+)
+_COURT = re.compile(
+    r"^(?:by )?(?:the|mr|mrs|ms|miss|dr|hr|fr|hon|judge|justice|chairman|chairwoman|sir|prof)\b\.?", re.I
+)
 
 # words that open ordinary sentences or name a fact about the interview; never a speaker
-NOT_A_SPEAKER = frozenset(
+NOT_A_SPEAKER = _listed(
     """
-    jeg du han hun vi de det den der her hvad hvem hvor hvordan hvornår hvorfor hvis når da så men og eller altså ja nej jo
-    okay ok nå tak måske fordi derfor ellers også bare kun nu først sidst endelig konklusion resultat eksempel problem
-    problemet løsning løsningen pointe pointen faktisk plus minus note noter notat bemærk obs nb ps vigtigt kommentar
-    kilde link url http https www mail email telefon tlf adresse emne re vedr klokken kl dato tid sted varighed tidspunkt
-    længde alder køn navn kommune projekt titel fil filnavn lydfil optagelse transskription transskriberet transskribent
-    deltagere tilstede stilling uddannelse baggrund indledning introduktion afslutning tema del afsnit kapitel bilag
-    overskrift sprog version side status oversigt indhold metode formål fase runde uge mandag tirsdag onsdag torsdag
-    fredag lørdag søndag januar februar marts april maj juni juli august september oktober november december
-    the this that these those there here what who where how when why if so but and or yes no yeah well okay because then
-    also only now first second third finally example problem solution point note notes important comment source
-    date time place location duration length age gender name project title file filename audio recording transcript
-    transcription transcribed transcriber present attendees topic subject introduction conclusion ending theme section
-    chapter appendix language version page summary contents method purpose round week monday tuesday wednesday thursday
-    friday saturday sunday january february march june july october may it he she we they you my your in on at for
-    from to with is are was were not one two three til fra med på i om af som en et to tre mit min din vores
-    warning advarsel tip fx f.eks e.g i.e dvs bl.a transcriptie interviewdato interviewtype interviewnr interviewnummer
-    interviewguide kontekst pause latter griner grin laughter laughs laughing silence stilhed crosstalk inaudible
-    uhørligt utydeligt utydelig unintelligible hoster sukker music musik afbrydelse sound noise støj end slut start begin
-    """.split()
+    jeg du han hun vi de det den der her hvad hvem hvor hvordan hvornår hvorfor hvis når da så men og
+    eller altså ja nej jo okay ok nå tak måske fordi derfor ellers også bare kun nu først sidst endelig
+    konklusion resultat eksempel problem problemet løsning løsningen pointe pointen faktisk plus minus
+    note noter notat bemærk obs nb ps vigtigt kommentar kilde link url http https www mail email telefon
+    tlf adresse emne re vedr klokken kl dato tid sted varighed tidspunkt længde alder køn navn kommune
+    projekt titel fil filnavn lydfil optagelse transskription transskriberet transskribent deltagere
+    tilstede stilling uddannelse baggrund indledning introduktion afslutning tema del afsnit kapitel
+    bilag overskrift sprog version side status oversigt indhold metode formål fase runde uge mandag
+    tirsdag onsdag torsdag fredag lørdag søndag januar februar marts april maj juni juli august september
+    oktober november december the this that these those there here what who where how when why if so but
+    and or yes no yeah well okay because then also only now first second third finally example problem
+    solution point note notes important comment source date time place location duration length age
+    gender name project title file filename audio recording transcript transcription transcribed
+    transcriber present attendees topic subject introduction conclusion ending theme section chapter
+    appendix language version page summary contents method purpose round week monday tuesday wednesday
+    thursday friday saturday sunday january february march june july october may it he she we they you my
+    your in on at for from to with is are was were not one two three til fra med på i om af som en et to
+    tre mit min din vores warning advarsel tip fx f.eks e.g i.e dvs bl.a transcriptie interviewdato
+    interviewtype interviewnr interviewnummer interviewguide kontekst pause latter griner grin laughter
+    laughs laughing silence stilhed crosstalk inaudible uhørligt utydeligt utydelig unintelligible hoster
+    sukker music musik afbrydelse sound noise støj end slut start begin
+    """
 ) - {"to", "en", "et", "subject"}
 
-METADATA_KEYS = frozenset(
+METADATA_KEYS = _listed(
     """
-    dato tid sted varighed tidspunkt længde alder køn navn kommune projekt titel fil filnavn lydfil optagelse
-    transskription transskriberet transskribent deltagere tilstede stilling uddannelse interviewdato interviewtype
-    interviewnr interviewnummer date time place location duration length age gender name project title file filename
-    audio recording transcript transcription transcribed transcriber present attendees topic language sprog position
-    occupation job informantnr id case interview
-    """.split()
+    dato tid sted varighed tidspunkt længde alder køn navn kommune projekt titel fil filnavn lydfil
+    optagelse transskription transskriberet transskribent deltagere tilstede stilling uddannelse
+    interviewdato interviewtype interviewnr interviewnummer date time place location duration length age
+    gender name project title file filename audio recording transcript transcription transcribed
+    transcriber present attendees topic language sprog position occupation job informantnr id case
+    interview
+    """
 )
 NUMBERED_HEADINGS = re.compile(
     r"^(?:spørgsmål|spm\.?|question|tema|theme|emne|topic|del|part|afsnit|section|kapitel|chapter|bilag|appendix|side|page"
     r"|uge|week|fase|phase|trin|step|figur|figure|tabel|table|runde|round)\s*\d+(?:[.,]\d+)*$",
     re.IGNORECASE,
 )
-PARTICLES = frozenset("von van de der den af of og and da di la le du el al bin ben til the & + /".split())
+PARTICLES = _listed("von van de der den af of og and da di la le du el al bin ben til the & + /")
 _CODE = re.compile(r"^[A-ZÆØÅ]{1,4}[.\- ]?\d{0,4}[A-Za-z]?$")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -109,7 +122,9 @@ def is_name_like(label: str) -> bool:
         return len(parts) <= 5
     if first_word(label) in NOT_A_SPEAKER or NUMBERED_HEADINGS.match(key_of(label)):
         return False
-    return len(parts) <= 5 and _looks_like_name(parts[0]) and all(_looks_like_name(part) for part in parts[1:])
+    return (
+        len(parts) <= 5 and _looks_like_name(parts[0]) and all(_looks_like_name(part) for part in parts[1:])
+    )
 
 
 def is_code(label: str) -> bool:

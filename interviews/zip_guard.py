@@ -46,7 +46,11 @@ def open_zip(data: bytes, *, file: str) -> zipfile.ZipFile:
         raise _broken(file) from None
     names = {entry.filename for entry in entries}
     if len(entries) > MAX_ENTRIES or len(names) != len(entries):
-        raise _unsafe(file, None, f"the archive has {len(entries)} entries, {len(names)} of them with a name of their own")
+        raise _unsafe(
+            file,
+            None,
+            f"the archive has {len(entries)} entries, {len(names)} of them with a name of their own",
+        )
     if sum(entry.file_size for entry in entries) > MAX_TOTAL_BYTES:
         raise _unsafe(file, None, "the archive unpacks to more than 1 GB")
     for entry in entries:
@@ -74,7 +78,12 @@ def parse_xml(content: bytes, *, file: str, part: str) -> etree._Element:
     Raises TranscriptError: `unsafe` for a document type definition, `damaged` for broken XML.
     """
     parser = etree.XMLParser(
-        resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
         root = etree.fromstring(content, parser)
@@ -107,7 +116,10 @@ def ole_refusal(data: bytes, *, file: str) -> Exception:
 def _check_entry(entry: zipfile.ZipInfo, file: str) -> None:
     if entry.flag_bits & 0x1:
         raise refusal(
-            file, reason="encrypted", found="the archive is protected by a password", remedy="save it without one"
+            file,
+            reason="encrypted",
+            found="the archive is protected by a password",
+            remedy="save it without one",
         )
     # pictures and recordings may be large; only parts that are read as XML count
     is_xml = entry.filename.lower().endswith((".xml", ".rels"))

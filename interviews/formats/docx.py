@@ -20,8 +20,19 @@ TRANSITIONAL_W = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 OFFICE_DOCUMENT = "/officeDocument"
 
-_DROPPED = {f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{W}delInstrText", f"{W}pPr", f"{W}rPr"}
-_NOTES = (("word/comments.xml", f"{W}comment", "comments"), ("word/footnotes.xml", f"{W}footnote", "footnotes"))
+_DROPPED = {
+    f"{W}del",
+    f"{W}moveFrom",
+    f"{W}instrText",
+    f"{W}delText",
+    f"{W}delInstrText",
+    f"{W}pPr",
+    f"{W}rPr",
+}
+_NOTES = (
+    ("word/comments.xml", f"{W}comment", "comments"),
+    ("word/footnotes.xml", f"{W}footnote", "footnotes"),
+)
 
 
 @dataclass(slots=True)
@@ -65,7 +76,9 @@ def read_docx(data: bytes, *, file: str) -> Source:
             remedy="open it in Word and save it as .docx",
         )
     root = parse_xml(content.replace(STRICT_W, TRANSITIONAL_W), file=file, part=part)
-    walk = _Walk(read_styles(read_part(archive, posixpath.dirname(part) + "/styles.xml", file=file), file=file))
+    walk = _Walk(
+        read_styles(read_part(archive, posixpath.dirname(part) + "/styles.xml", file=file), file=file)
+    )
     body = root.find(f"{W}body")
     if body is not None:
         _walk_blocks(body, walk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -18,8 +19,8 @@ def without_line_numbers(lines: Sequence[str]) -> tuple[list[str], bool]:
     numbers = [int(found.group(1)) for line in filled if (found := _NUMBERED.match(line[:200]))]
     if len(numbers) < 10 or len(numbers) < 0.8 * len(filled):
         return list(lines), False
-    steps = [after - before for before, after in zip(numbers, numbers[1:], strict=False)]
-    restarts = sum(1 for before, after in zip(numbers, numbers[1:], strict=False) if after == 1 and before > 5)
+    steps = [after - before for before, after in itertools.pairwise(numbers)]
+    restarts = sum(1 for before, after in itertools.pairwise(numbers) if after == 1 and before > 5)
     if not restarts or steps.count(1) + restarts < 0.9 * len(steps):
         return list(lines), False
     return [_bare(line) for line in filled], True

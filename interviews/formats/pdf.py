@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -60,7 +61,7 @@ def read_pdf(data: bytes, *, file: str) -> Source:
             remedy="run text recognition (OCR) on the scan and import the result",
         )
     pages = _numbered_apart(_without_furniture(pages))
-    lines = [line for page in pages for line in page.lines]
+    lines = _without_overlap(pages)
     return Source(tuple(_paragraphs(lines, file)), "pdf")
 
 
@@ -95,7 +96,10 @@ def _refused(message: str, file: str) -> Exception:
             remedy="open it, save or print it as a PDF without a password and import that",
         )
     return refusal(
-        file, reason="damaged", found="the PDF is broken or cut off", remedy="fetch it again, or print it to a new PDF"
+        file,
+        reason="damaged",
+        found="the PDF is broken or cut off",
+        remedy="fetch it again, or print it to a new PDF",
     )
 
 
@@ -146,7 +150,9 @@ def _lines(text_page: Any, page: int, *, width: float, height: float) -> Iterato
 
 def _characters(codes: Sequence[int]) -> str:
     """Two halves of a surrogate pair stand as two codes; a half alone is left out."""
-    units = b"".join(code.to_bytes(2, "little") if code < 0x10000 else chr(code).encode("utf-16-le") for code in codes)
+    units = b"".join(
+        code.to_bytes(2, "little") if code < 0x10000 else chr(code).encode("utf-16-le") for code in codes
+    )
     return units.decode("utf-16-le", errors="ignore").replace("\x02", LINE_END_HYPHEN)
 
 
@@ -175,7 +181,17 @@ def _without_furniture(pages: Sequence[_Page]) -> list[_Page]:
 
 
 def _in_margin(line: PdfLine, page: _Page) -> bool:
+    if _in_number_column(line, page):
+        return False
     return line.bottom < 0.1 * page.height or line.top > 0.9 * page.height
+
+
+def _in_number_column(line: PdfLine, page: _Page) -> bool:
+    """Numbers under each other belong to lines or paragraphs; a page number stands alone."""
+    if not line.text.isdecimal():
+        return False
+    under = (other for other in page.lines if other.text.isdecimal() and abs(other.right - line.right) < 4)
+    return sum(1 for _ in under) >= 3
 
 
 def _furniture_key(line: PdfLine) -> tuple[str, int]:
@@ -193,8 +209,19 @@ def _is_page_number(line: PdfLine, page: _Page) -> bool:
 
 
 def _numbered_apart(pages: list[_Page]) -> list[_Page]:
-    """Give paragraph numbers that stand in a column of their own at the page edge to the lines beside them."""
+    """Give paragraph numbers that stand in a column at the page edge to the lines beside them."""
     return [_Page(tuple(_with_numbers(page.lines)), page.height) for page in pages]
+
+
+def _without_overlap(pages: Sequence[_Page]) -> list[PdfLine]:
+    """All lines in order. Some programs print the last line of a page once more at the edge of the next."""
+    lines: list[PdfLine] = []
+    for page in pages:
+        first = page.lines[0] if page.lines else None
+        copied = first and lines and first.text == lines[-1].text and len(first.text) >= 20
+        at_edge = first and first.top > 0.97 * page.height
+        lines.extend(page.lines[1:] if copied and at_edge else page.lines)
+    return lines
 
 
 def _with_numbers(lines: Sequence[PdfLine]) -> list[PdfLine]:
@@ -246,7 +273,7 @@ def _paragraphs(lines: Sequence[PdfLine], file: str) -> Iterator[Paragraph]:
 def _usual_step(lines: Sequence[PdfLine]) -> float:
     steps = [
         round(above.bottom - below.bottom, 1)
-        for above, below in zip(lines, lines[1:], strict=False)
+        for above, below in itertools.pairwise(lines)
         if above.page == below.page and 0 < above.bottom - below.bottom < 60
     ]
     counts = Counter(steps)
@@ -257,7 +284,7 @@ def _usual_step(lines: Sequence[PdfLine]) -> float:
 def _paragraph_numbered(lines: Sequence[PdfLine]) -> bool:
     """Numbers that only go up are paragraph numbers; numbers on nearly every line are line numbers."""
     numbers = [line.number for line in lines if line.number is not None]
-    rising = all(after > before for before, after in zip(numbers, numbers[1:], strict=False))
+    rising = all(after > before for before, after in itertools.pairwise(numbers))
     return len(numbers) >= 2 and rising
 
 

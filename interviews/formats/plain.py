@@ -87,7 +87,9 @@ def _markdown_line(line: str, *, continues: bool) -> Paragraph:
         return Paragraph("", kind="row", cells=cells, table=0)
     line = _BULLET.sub("", _QUOTE.sub("", line[:200])) + line[200:]
     bold = _BOLD_START.match(line[:200])
-    return Paragraph(_plain(line.strip()), bold=len(_plain(bold.group(2))) if bold else 0, continues=continues)
+    return Paragraph(
+        _plain(line.strip()), bold=len(_plain(bold.group(2))) if bold else 0, continues=continues
+    )
 
 
 def _plain(text: str) -> str:

@@ -8,7 +8,9 @@ import re
 from interviews.characters import clean_text, decode
 from interviews.source import Paragraph, Source, refusal
 
-_TAG = re.compile(r"</?(?:b|i|u|c|v|ruby|rt|lang|font)(?:[.\s][^<>]{0,200})?>|<\d[\d:.]{3,14}>|\{\\an?\d\}", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:b|i|u|c|v|ruby|rt|lang|font)(?:[.\s][^<>]{0,200})?>|<\d[\d:.]{3,14}>|\{\\an?\d\}", re.IGNORECASE
+)
 _VOICE = re.compile(r"<v(?:\.[^\s>]{1,60})?\s+([^>]{1,120})>")
 
 
@@ -25,7 +27,9 @@ def read_vtt(data: bytes, *, file: str) -> Source:
         raise _broken(file, "WebVTT") from None
     paragraphs: list[Paragraph] = []
     for caption in captions:
-        paragraphs.extend(_voices(caption.raw_text, float(caption.start_in_seconds) + _milliseconds(caption.start)))
+        paragraphs.extend(
+            _voices(caption.raw_text, float(caption.start_in_seconds) + _milliseconds(caption.start))
+        )
     return _source(paragraphs, "vtt", encoding, warnings, file)
 
 
