@@ -1,7 +1,7 @@
 """Questionnaires, factors, indices and estimates: frames and arrays in, frozen results out.
 
-statsmodels, scipy, factor_analyzer and rapidfuzz are imported inside the functions that need them, so that a page
-which imports this package starts fast.
+statsmodels, scipy, factor_analyzer and rapidfuzz are imported inside the functions that need them, so that a
+page which imports this package starts fast.
 """
 
 from quant.answers import ANSWER_COLUMNS, Answers, answers_from_frame, read_answers
