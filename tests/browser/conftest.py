@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -17,10 +16,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scripts.programs import find_chromium
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -42,25 +42,13 @@ ROOT = Path(__file__).parents[2]
 ServerStarter = Callable[..., str]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder needs the browser."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.browser)
-
-
-def chromium() -> str | None:
-    """The path of an installed Chromium, or None."""
-    return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One headless Chromium for the session."""
-    executable = chromium()
+    executable = find_chromium()
     if executable is None:
-        pytest.skip("no Chromium here: install the package chromium to run the browser tests")
-    from playwright.sync_api import sync_playwright
+        pytest.skip("browser: no Chromium here; install the package chromium")
+    from playwright.sync_api import sync_playwright  # costs a second; not for those who skip
 
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=executable, args=list(CHROMIUM_FLAGS))

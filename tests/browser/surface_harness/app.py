@@ -1,4 +1,4 @@
-"""A page around the surface alone, driven by query parameters, to try and measure it before any other page."""
+"""A page around the surface alone, driven by query parameters, to try and measure it by itself."""
 
 from __future__ import annotations
 
@@ -33,10 +33,11 @@ def store() -> HarnessStore:
 
 
 @st.cache_data
-def document(name: str, words: int) -> SurfaceDocument:
-    """A document by name: its length and the seed come from it."""
-    text, turns = material.interview(words, seed=sum(map(ord, name)))
-    return SurfaceDocument(id=f"{name}-{words}", version="1", text=text, turns=turns, title=name)
+def document(identity: str) -> SurfaceDocument:
+    """A document by its name, length and room; a room keeps the codings of one test from the others'."""
+    name, words, _ = identity.split("-")
+    text, turns = material.interview(int(words), seed=sum(map(ord, name)))
+    return SurfaceDocument(id=identity, version="1", text=text, turns=turns, title=name)
 
 
 def answer_outbox() -> tuple[list[str], dict[str, str]]:
@@ -44,9 +45,8 @@ def answer_outbox() -> tuple[list[str], dict[str, str]]:
     done: list[str] = []
     refused: dict[str, str] = {}
     for op in drain(KEY):
-        name, words = op["document"].rsplit("-", 1)
         try:
-            validate_operation(op, document(name, int(words)).text)
+            validate_operation(op, document(op["document"]).text)
             store().apply(op, coder="Anna")
         except ValueError as error:
             refused[op["op_id"]] = str(error)
@@ -100,7 +100,7 @@ with st.sidebar:
 if st.session_state["message"]:
     st.warning("A message that shifts everything below it.")
 
-shown = document(chosen, n_words)
+shown = document(f"{chosen}-{n_words}-{query.get('room', 0)}")
 store().seed(shown.id, material.codings(shown.text, n_codings, seed=3) if n_codings else ())
 if query.get("fragment"):
     st.fragment(draw)(shown)

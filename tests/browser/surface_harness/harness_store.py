@@ -18,7 +18,8 @@ pragma synchronous = normal;
 create table if not exists coding (id text primary key, document text, place integer, row text);
 create table if not exists change (
     revision integer primary key autoincrement,
-    op_id text unique, document text, kind text, coding_id text, before text, after text, undone integer default 0
+    op_id text unique, document text, kind text, coding_id text,
+    before text, after text, undone integer default 0
 );
 """
 
@@ -36,7 +37,15 @@ class HarnessStore:
         with self.lock:
             if self.db.execute("select 1 from coding where document = ?", (document,)).fetchone():
                 return
-            rows = [(c.id, document, c.start, json.dumps(asdict(c))) for c in codings]
+            rows = [
+                (
+                    f"{document}/{c.id}",
+                    document,
+                    c.start,
+                    json.dumps(asdict(c) | {"id": f"{document}/{c.id}"}),
+                )
+                for c in codings
+            ]
             self.db.executemany("insert into coding values (?, ?, ?, ?)", rows)
 
     def apply(self, op: Mapping[str, Any], *, coder: str) -> None:

@@ -9,6 +9,7 @@ export function bindGestures(surface, signal) {
   const on = (target, name, handler, options = {}) => target.addEventListener(name, handler, { signal, ...options });
   const mouse = new Mouse(surface);
   on(doc, "mousedown", (event) => mouse.down(event));
+  on(doc, "dragstart", (event) => event.preventDefault());
   on(document, "mouseup", (event) => mouse.up(event));
   on(document, "pointerdown", (event) => mouse.elsewhere(event));
   on(margin, "click", (event) => {
@@ -52,6 +53,8 @@ class Mouse {
   down(event) {
     this.stop();
     this.dragging = event.button === 0;
+    // A press on selected words would drag them away instead of beginning a new selection.
+    if (this.dragging && event.detail === 1 && !event.shiftKey) document.getSelection().removeAllRanges();
   }
 
   up(event) {
