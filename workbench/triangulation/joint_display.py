@@ -143,8 +143,8 @@ def build_side_by_side(
     """One row a theme, in the order of `themes`.
 
     themes : from `coding_schemes.theme_readings`.
-    presence_by_group : from `coding_schemes.presence_by_group`, columns as there; rows of other codes are left.
-    quotations : theme -> coded passages; `coding_schemes.choose_quotation` takes one, groups in turn.
+    presence_by_group : from `coding_schemes.presence_by_group`; rows of other codes are left out.
+    quotations : theme -> coded passages; `coding_schemes.choose_quotation` takes one, groups in turn
     numbers : theme -> evidence; a theme without any is silent on the side of numbers.
     verdicts : theme -> confirmed verdict. interpretations : theme -> free text.
     group_labels : actor group -> label by language, for attributions.

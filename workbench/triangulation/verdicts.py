@@ -57,7 +57,7 @@ class ConfirmedVerdict:
     """A person's verdict with its written reason.
 
     confirmed_at : ISO 8601 time. handling : how dissonance was handled; required for it, else None.
-    Raises InvalidRequestError if the verdict or handling is unknown, or the rationale or a needed handling is missing.
+    Raises InvalidRequestError if verdict or handling is unknown, or rationale or handling is missing.
     """
 
     verdict: VerdictId
