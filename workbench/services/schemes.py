@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, col, delete
 
-from coding_schemes import ActorGroup, Code, CrosswalkLink, Scheme, load_scheme, save_scheme
+from coding_schemes import Code, CrosswalkLink, Scheme, load_scheme, save_scheme, scheme_from_dict
 from workbench.errors import InvalidRequestError, NotFoundError
 from workbench.store import events
 from workbench.store import schemes as scheme_store
@@ -51,31 +51,14 @@ def read_scheme(session: Session, study_id: str) -> Scheme | None:
     if row is None:
         return None
     codes = scheme_store.list_codes(session, study_id, retired=False)
-    return Scheme(
-        id=row.key,
-        version=row.version,
-        label=row.label,
-        description=row.description,
-        languages=tuple(row.languages),
-        good_directions=row.good_directions,  # type: ignore[arg-type]
-        codes=tuple(_code(code) for code in codes),
-        actor_groups=tuple(
-            ActorGroup(id=group["id"], label=group["label"], words=tuple(group["words"]))
-            for group in row.actor_groups
-        ),
-        crosswalk=tuple(
-            CrosswalkLink(
-                theme=path,
-                kind=link.kind,  # type: ignore[arg-type]
-                target=link.target,
-                level=link.level,
-                by=link.by or None,
-                note=link.note,
-            )
-            for link, path in list_links(session, study_id)
-            if link.kind != "estimate"
-        ),
-    )
+    crosswalk = [
+        {"theme": path, "kind": link.kind, "target": link.target, "level": link.level, "note": link.note}
+        | ({"by": link.by} if link.by else {})
+        for link, path in list_links(session, study_id)
+        if link.kind != "estimate"
+    ]
+    content = {**row.content, "codes": [_plain_code(code) for code in codes], "crosswalk": crosswalk}
+    return scheme_from_dict(content, source=row.key)
 
 
 def import_scheme(study: Study, source: str | Path, *, actor: str) -> SchemeChange:
@@ -101,12 +84,9 @@ def set_scheme(study: Study, scheme: Scheme, *, actor: str) -> SchemeChange:
         if row is None:
             row = SchemeRow(study_id=study.study_id, key=scheme.id)
         row.key, row.version = scheme.id, scheme.version
-        row.label, row.description = dict(scheme.label), dict(scheme.description)
-        row.languages, row.good_directions = list(scheme.languages), dict(scheme.good_directions)
-        row.actor_groups = [
-            {"id": group.id, "label": dict(group.label), "words": list(group.words)}
-            for group in scheme.actor_groups
-        ]
+        row.content = {
+            name: value for name, value in scheme.as_dict().items() if name not in ("codes", "crosswalk")
+        }
         session.add(row)
         session.flush()
         change = _replace_codes(session, study.study_id, row, scheme)
@@ -190,19 +170,16 @@ def _code_values(code: Code) -> dict[str, Any]:
     }
 
 
-def _code(row: CodeRow) -> Code:
-    return Code(
-        path=row.path,
-        label=row.label,
-        definition=row.definition,
-        include=row.include,
-        exclude=row.exclude,
-        example=row.example,
-        color=row.color,
-        seed_words=tuple(row.seed_words),
-        valence=row.valence,  # type: ignore[arg-type]
-        uid=row.id,
-    )
+def _plain_code(row: CodeRow) -> dict[str, Any]:
+    texts = ("label", "definition", "include", "exclude", "example")
+    return {
+        "path": row.path,
+        "uid": row.id,
+        "color": row.color,
+        "valence": row.valence,
+        "seed_words": row.seed_words,
+        **{name: getattr(row, name) for name in texts if getattr(row, name)},
+    }
 
 
 def _add_links(session: Session, study_id: str, links: Iterable[CrosswalkLink]) -> None:

@@ -14,10 +14,12 @@ import sqlalchemy as sa
 from quant import (
     Answers,
     ColumnMapping,
+    Extraction,
     FactorName,
     FactorResult,
     Instrument,
     QuantError,
+    Rotation,
     StarData,
     answers_from_frame,
     factor_analysis,
@@ -38,10 +40,7 @@ from workbench.store import numbers as store
 from workbench.store.engine import StudyStore as Study
 from workbench.store.tables import InstrumentRow, SourceRow, SurveyPersonRow, SurveyResponseRow
 
-Extraction = Literal["principal_factor", "iterated", "pcf", "minres", "ml"]
-Rotation = Literal["varimax", "promax", "oblimin"]
 Nature = Literal["measured", "simulated", "published", "invented"]
-Stage = Literal["collected", "paired", "analysis_sample"]
 
 WHOLE_QUESTIONNAIRE = "all"
 _CACHED_SOURCES = 4

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from workbench.store.tables import CodeRow, CoderRow, CodingRow, MemoRow
+from workbench.store.tables import AskedRow, CodeRow, CoderRow, CodingRow, InterviewRow, MemoRow
 
 
 @dataclass(frozen=True)
@@ -39,3 +39,18 @@ def list_codings(session: Session, study_id: str, *, transcript_id: str | None =
 def memo_of(session: Session, coding_id: str) -> MemoRow | None:
     """The memo on a coding."""
     return session.exec(select(MemoRow).where(MemoRow.coding_id == coding_id)).first()
+
+
+def not_asked(session: Session, study_id: str) -> dict[str, set[str]]:
+    """Paths of the codes that were not asked about, by name of the interview."""
+    query = (
+        select(InterviewRow.name, CodeRow.path)
+        .select_from(AskedRow)
+        .join(InterviewRow, col(AskedRow.interview_id) == InterviewRow.id)
+        .join(CodeRow, col(AskedRow.code_id) == CodeRow.id)
+        .where(InterviewRow.study_id == study_id, col(AskedRow.asked).is_(False))
+    )
+    paths: dict[str, set[str]] = {}
+    for interview, path in session.exec(query):
+        paths.setdefault(interview, set()).add(path)
+    return paths

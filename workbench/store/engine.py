@@ -39,7 +39,6 @@ class StudyStore:
         """A session that sees one consistent state and writes nothing."""
         with Session(self.engine, expire_on_commit=False) as session:
             yield session
-            session.rollback()
 
     @contextmanager
     def write(self) -> Iterator[Session]:

@@ -69,4 +69,4 @@ def count_responses(session: Session, study_id: str) -> int:
 def good_directions(session: Session, study_id: str) -> dict[str, str]:
     """Which way each outcome is good, as the scheme says: "up", "down" or "open"."""
     row = session.exec(select(SchemeRow).where(SchemeRow.study_id == study_id)).first()
-    return dict(row.good_directions) if row is not None else {}
+    return dict(row.content.get("good_directions", {})) if row is not None else {}

@@ -32,4 +32,4 @@ def codings_by_code(session: Session, study_id: str) -> dict[str, int]:
         .where(CodingRow.study_id == study_id)
         .group_by(col(CodingRow.code_id))
     )
-    return dict(session.exec(query))
+    return dict(session.exec(query).all())

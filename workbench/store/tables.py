@@ -240,7 +240,7 @@ class TurnRow(Row, table=True):
 
 
 class SchemeRow(Row, table=True):
-    """The coding scheme of a study; `actor_groups` are the groups it compares."""
+    """The coding scheme of a study; `content` is all its file says but codes and crosswalk."""
 
     __tablename__ = "scheme"
     __table_args__ = (UniqueConstraint("study_id", "key"),)
@@ -248,11 +248,7 @@ class SchemeRow(Row, table=True):
     study_id: str = _owner("study.id")
     key: str
     version: str = "1"
-    label: dict[str, str] = _json()
-    description: dict[str, str] = _json()
-    languages: list[str] = _json(list)
-    actor_groups: list[dict[str, Any]] = _json(list)
-    good_directions: dict[str, str] = _json()
+    content: dict[str, Any] = _json()
 
 
 class CodeRow(Row, table=True):

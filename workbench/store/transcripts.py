@@ -112,7 +112,7 @@ def turn_counts(session: Session, study_id: str) -> dict[str, int]:
         .where(TranscriptRow.study_id == study_id, TurnRow.kind == "speech")
         .group_by(col(TurnRow.version_id))
     )
-    return dict(session.exec(query))
+    return dict(session.exec(query).all())
 
 
 def persons_of_interviews(session: Session, study_id: str) -> list[tuple[InterviewPersonRow, PersonRow]]:
@@ -189,7 +189,7 @@ def coding_counts(session: Session, study_id: str) -> dict[str, int]:
         .where(CodingRow.study_id == study_id)
         .group_by(col(CodingRow.transcript_id))
     )
-    return dict(session.exec(query))
+    return dict(session.exec(query).all())
 
 
 def add_turns(session: Session, turns: Iterable[TurnRow]) -> None:

@@ -139,11 +139,7 @@ def upgrade() -> None:
         sa.Column("study_id", sa.String(length=36), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("version", sa.String(), nullable=False),
-        sa.Column("label", sa.JSON(), nullable=False),
-        sa.Column("description", sa.JSON(), nullable=False),
-        sa.Column("languages", sa.JSON(), nullable=False),
-        sa.Column("actor_groups", sa.JSON(), nullable=False),
-        sa.Column("good_directions", sa.JSON(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["study_id"], ["study.id"], name=op.f("fk_scheme_study_id"), ondelete="CASCADE"
         ),

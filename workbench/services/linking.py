@@ -1,0 +1,172 @@
+"""Links from themes to numbers: list, add, remove."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from coding_schemes import load_scheme
+from workbench.errors import InvalidRequestError, NotFoundError
+from workbench.services.effects import list_estimates
+from workbench.services.schemes import restore_crosswalk
+from workbench.services.surveys import study_instrument
+from workbench.store import events
+from workbench.store import links as store
+from workbench.store import schemes as scheme_store
+from workbench.store.engine import StudyStore as Study
+from workbench.store.tables import LinkRow
+from workbench.triangulation import LINK_LEVELS, LinkTarget, link_level, parse_target
+
+
+@dataclass(frozen=True)
+class StoredLink:
+    """A theme set beside a number; `known` is False where the study has no such number yet."""
+
+    id: str
+    theme: str
+    target: LinkTarget
+    level: str
+    by: str | None
+    note: Mapping[str, str]
+    origin: str
+    known: bool
+
+    def as_dict(self) -> dict[str, Any]:
+        """The link as JSON values."""
+        return {
+            "id": self.id,
+            "theme": self.theme,
+            "target": str(self.target),
+            "level": self.level,
+            "by": self.by,
+            "note": dict(self.note),
+            "origin": self.origin,
+            "known": self.known,
+        }
+
+
+def list_links(study: Study) -> list[StoredLink]:
+    """All links in the order of the scheme."""
+    known = known_targets(study)
+    with study.read() as session:
+        rows = store.list_links(session, study.study_id)
+    return [
+        StoredLink(
+            id=row.id,
+            theme=path,
+            target=LinkTarget(row.kind, row.target),  # type: ignore[arg-type]
+            level=row.level,
+            by=row.by or None,
+            note=row.note,
+            origin=row.origin,
+            known=f"{row.kind}:{row.target}" in known,
+        )
+        for row, path in rows
+    ]
+
+
+def known_targets(study: Study) -> set[str]:
+    """Every number of the study that a theme can be linked with, as `kind:id`."""
+    targets: set[str] = set()
+    instrument = study_instrument(study)
+    if instrument is not None:
+        targets |= {f"factor:{factor.id}" for factor in instrument.factors}
+        targets |= {f"indicator:{item.id}" for item in instrument.items}
+    for estimate in list_estimates(study):
+        targets |= {
+            f"outcome:{estimate.value.outcome}",
+            f"subgroup:{estimate.value.subgroup}",
+            f"estimate:{estimate.id}",
+        }
+    return targets
+
+
+def add_link(
+    study: Study,
+    theme: str,
+    target: str,
+    *,
+    level: str,
+    actor: str,
+    by: str | None = None,
+    note: Mapping[str, str] | None = None,
+) -> str:
+    """Link a theme (or code) with a number, and return the link's id.
+
+    target : `kind:id`, such as "factor:b_danish" or "outcome:education".
+    level : one of METHOD's link levels; says what the link may be used for.
+    Raises InvalidRequestError (no such target or level, or linked already), NotFoundError (no such code).
+    """
+    wanted, checked = parse_target(target), link_level(level)
+    known = known_targets(study)
+    if str(wanted) not in known:
+        near = ", ".join(sorted(name for name in known if name.startswith(f"{wanted.kind}:"))[:8])
+        raise InvalidRequestError(
+            f"the study has no {wanted}; "
+            + (f"it has {near} ..." if near else f"import a file with such a {wanted.kind} first")
+        )
+    with study.write() as session:
+        code = scheme_store.codes_by_path(session, study.study_id).get(theme)
+        if code is None:
+            raise NotFoundError(f"the coding scheme has no code {theme!r}")
+        row = LinkRow(
+            study_id=study.study_id,
+            code_id=code.id,
+            kind=wanted.kind,
+            target=wanted.id,
+            level=checked.id,
+            by=by or "",
+            note=dict(note or {}),
+        )
+        same = [
+            link
+            for link, path in store.list_links(session, study.study_id)
+            if path == theme and (link.kind, link.target, link.by) == (row.kind, row.target, row.by)
+        ]
+        if same:
+            raise InvalidRequestError(f"{theme} and {wanted} are linked already, at level {same[0].level}")
+        session.add(row)
+        session.flush()
+        events.record(
+            session,
+            study.study_id,
+            actor=actor,
+            action="link.add",
+            entity="link",
+            entity_id=row.id,
+            after=events.snapshot(row),
+        )
+    return row.id
+
+
+def remove_link(study: Study, link_id: str, *, actor: str) -> None:
+    """Take a link away. Raises NotFoundError."""
+    with study.write() as session:
+        row = session.get(LinkRow, link_id)
+        if row is None or row.study_id != study.study_id:
+            raise NotFoundError(f"the study has no link {link_id}; it may have been removed")
+        events.record(
+            session,
+            study.study_id,
+            actor=actor,
+            action="link.remove",
+            entity="link",
+            entity_id=row.id,
+            before=events.snapshot(row),
+        )
+        session.delete(row)
+
+
+def apply_crosswalk(study: Study, source: str | Path, *, actor: str) -> int:
+    """Put in the crosswalk of a scheme (shipped name or file) and return how many links that gave.
+
+    Links made by hand stay.
+    """
+    return restore_crosswalk(study, load_scheme(source), actor=actor)
+
+
+def levels() -> tuple[str, ...]:
+    """The ids of all link levels."""
+    return tuple(LINK_LEVELS)
