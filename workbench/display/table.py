@@ -57,6 +57,7 @@ class Column:
     weight : share of the width in Word; None takes a width from the content.
     group : heading that spans neighbouring columns with the same group.
     missing : what stands where there is no value.
+    emphasis : how the cells are set in Word.
     """
 
     key: str
@@ -67,6 +68,7 @@ class Column:
     weight: float | None = None
     group: str = ""
     missing: str = ""
+    emphasis: Literal["", "strong", "italic"] = ""
 
     @property
     def places(self) -> int:
