@@ -16,13 +16,15 @@ from interviews.vocabulary import (
     is_name_like,
     is_role,
     key_of,
+    listed,
 )
 
 STRENGTH: tuple[Style, ...] = (
-    "stated", "time_line", "colon", "bold", "bracket", "tab", "code", "dash", "own_line",
+    "stated", "time_line", "time_text", "colon", "bold", "bracket", "tab", "code", "dash", "own_line",
 )  # fmt: skip
 # share of paragraphs that must carry the style before it is believed
 _NEEDED_SHARE: dict[Style, float] = {
+    "time_text": 0.3,
     "bold": 0.3,
     "bracket": 0.4,
     "tab": 0.5,
@@ -31,27 +33,9 @@ _NEEDED_SHARE: dict[Style, float] = {
     "own_line": 0.2,
 }
 _MAY_HELP: frozenset[Style] = frozenset(
-    {"stated", "time_line", "colon", "bold", "bracket", "tab", "own_line", "semicolon"}
+    {"stated", "time_line", "time_text", "colon", "code", "bold", "bracket", "tab", "own_line", "semicolon"}
 )
-_GREETINGS = frozenset(
-    (
-        "hej",
-        "goddag",
-        "ja",
-        "nej",
-        "okay",
-        "ok",
-        "hello",
-        "hi",
-        "yes",
-        "no",
-        "mm",
-        "hm",
-        "tak",
-        "velkommen",
-        "jo",
-    )
-)
+_GREETINGS = listed("hej goddag ja nej okay ok hello hi yes no mm hm tak velkommen jo hey")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +62,19 @@ def decide(lines: Sequence[ReadLine]) -> Decision:
     if not best:
         return Decision((None,) * len(lines), None)
     main = next(style for style in STRENGTH if covered[style] >= 0.6 * best)
-    known = accepted[main]
+    known = accepted[main] | _beside(main, accepted, lines)
     chosen = [None] * header + [_choose(line, main, known) for line in open_lines]
     return Decision(tuple(chosen), main)
+
+
+def _beside(main: Style, accepted: dict[Style, frozenset[str]], lines: Sequence[ReadLine]) -> frozenset[str]:
+    """A hearing has `Q.` and `A.` beside `THE COURT:`; other pairs of styles are one style and an accident."""
+    if main == "colon":
+        return accepted["code"]
+    if main not in {"code", "bold", "tab", "own_line"}:
+        return frozenset()
+    counts = Counter(candidate.key for line in lines if (candidate := _of_style(line, "colon")))
+    return frozenset(key for key in accepted["colon"] if counts[key] >= 2)
 
 
 def header_length(lines: Sequence[ReadLine]) -> int:
@@ -89,7 +83,7 @@ def header_length(lines: Sequence[ReadLine]) -> int:
     for index, line in enumerate(lines[:40]):
         colon = _of_style(line, "colon")
         if colon is None or line.paragraph.speaker:
-            if line.paragraph.kind == "heading" or (not last and index < 5 and not line.candidates):
+            if line.paragraph.kind == "heading" or (not last and index < 5):
                 continue
             break
         value = line.paragraph.text[colon.start : line.end].strip()
@@ -144,7 +138,7 @@ def _accepted(style: Style, lines: Sequence[ReadLine], starts: int) -> frozenset
     possible = [candidate for candidate in found if _could_speak(candidate)]
     counts = Counter(candidate.key for candidate in possible)
     if style == "colon":
-        return _colon_keys(possible, counts, starts)
+        return _colon_keys(possible, counts, starts, every=found)
     if style == "time_line":
         return (
             frozenset(counts)
@@ -153,7 +147,8 @@ def _accepted(style: Style, lines: Sequence[ReadLine], starts: int) -> frozenset
         )
     recurring = frozenset(key for key, count in counts.items() if count >= 2 or is_role(key))
     share = sum(counts[key] for key in recurring) / max(starts, 1)
-    if len(recurring) < 2 or share < _NEEDED_SHARE[style] or not _alternates(style, possible):
+    needed = 0.1 if style == "code" and {"q", "a"} <= recurring else _NEEDED_SHARE[style]
+    if len(recurring) < 2 or share < needed or not _alternates(style, possible):
         return frozenset()
     if style in {"tab", "bold", "bracket"} and share >= 0.8:
         return frozenset(counts)
@@ -168,7 +163,7 @@ def _could_speak(candidate: Candidate) -> bool:
         return is_code(candidate.label) and (len(candidate.label) > 1 or is_role(candidate.label))
     if candidate.style == "own_line" and len(candidate.label.split()) > 4:
         return False
-    return is_role(candidate.label) or first_word(candidate.label) not in NOT_A_SPEAKER
+    return True
 
 
 def _alternates(style: Style, possible: Sequence[Candidate]) -> bool:
@@ -179,9 +174,21 @@ def _alternates(style: Style, possible: Sequence[Candidate]) -> bool:
     return len(counts) <= 0.5 * len(possible) or len(possible) <= 4
 
 
-def _colon_keys(possible: Sequence[Candidate], counts: Counter[str], starts: int) -> frozenset[str]:
+def _uncapitalised(found: Sequence[Candidate], starts: int) -> frozenset[str]:
+    """`anna:` and `bo:` on nearly every line, where nothing else is a label."""
+    counts = Counter(c.key for c in found if len(c.key.split()) <= 2 and first_word(c.key) not in NOT_A_SPEAKER)
+    recurring = frozenset(key for key, count in counts.items() if count >= 2)
+    covered = sum(counts[key] for key in recurring)
+    return recurring if len(recurring) >= 2 and covered >= 0.7 * starts else frozenset()
+
+
+def _colon_keys(
+    possible: Sequence[Candidate], counts: Counter[str], starts: int, *, every: Sequence[Candidate]
+) -> frozenset[str]:
     sure = {key for key, count in counts.items() if count >= 2 or is_role(key)}
     sure.update(candidate.key for candidate in possible if candidate.time_seconds is not None)
+    if not sure:
+        return _uncapitalised(every, starts)
     once = {
         candidate.key: candidate
         for candidate in possible

@@ -11,25 +11,30 @@ from interviews.times import BRACKETED, CLOCK, MARK, seconds_of
 from interviews.vocabulary import is_name_like, key_of
 
 Style = Literal[
-    "stated", "colon", "time_line", "bold", "bracket", "tab", "code", "dash", "own_line", "semicolon"
-]
+    "stated", "colon", "time_line", "time_text", "bold", "bracket", "tab", "code", "dash", "own_line", "semicolon"
+]  # fmt: skip
 
 LOOKED_AT = 200  # labels stand at the start; a longer search hangs on hostile lines
 
 _NAME = r"[^\W_](?:[^:\n\t?!;\"“”\[\]{}<>()|#]{0,58}?[^\s:\n\t?!;\"“”\[\]{}<>()|#,])?"
 _TIME_FIRST = re.compile(rf"^\s*({MARK})\s*[-–:,]?\s*(?=\S|$)")
 _TIME_LAST = re.compile(rf"\s*({BRACKETED})\s*$")
-_OPENING = re.compile(r"^\s*(?:>>\s*|[-•*–]\s+(?=[^\s:]{1,40}:)|\*(?=[A-Z]{2,5}\d?:))?")
+_OPENING = re.compile(r"^\s*(?:>>\s*|[-•*–]\s+(?=[^:\n]{1,40}:)|\*(?=[A-Z]{2,5}\d?:))?")
 _QUALIFIER = r"(?:\s*\((?P<qualifier>[^()\n]{1,40})\))?"
 _COLON = re.compile(rf"^(?P<label>{_NAME}){_QUALIFIER}\s*(?P<time>{MARK})?\s*(?P<mark>[:：])(?P<gap>\s*)")
 _SEMICOLON = re.compile(rf"^(?P<label>{_NAME})\s*(?P<mark>;)(?P<gap>\s+)")
 _TIME_LINE = re.compile(rf"^(?P<label>{_NAME}){_QUALIFIER}\s*[,|\-–·]?\s+(?P<time>{MARK})\s*:?\s*$")
-_BRACKET = re.compile(rf"^[\[(<](?P<label>{_NAME})[\])>]\s*[:\-–]?(?P<gap>\s*)")
+_BRACKET = re.compile(rf"^[\[(<](?P<label>{_NAME})[\])>]\s*(?P<time>{MARK})?\s*[:\-–]?(?P<gap>\s*)")
+_TIME_TEXT = re.compile(rf"^(?P<label>{_NAME}){_QUALIFIER}\s*[,|\-–·]?\s*(?P<time>{MARK})\s*[:\-–]?(?P<gap>\s+)(?=\S)")
+_CHAT = re.compile(r"^(?:From|Fra)\s+(?P<label>[^:\n]{1,50}?)\s+(?:to|til)\s+[^:\n]{1,40}\s*:(?P<gap>\s+)")
 _BRACKET_TIME = re.compile(rf"^\[(?P<label>{_NAME})\s+(?P<time>{CLOCK})\]\s*:?(?P<gap>\s*)")
 _TAB = re.compile(rf"^(?P<label>{_NAME}){_QUALIFIER}\s*(?P<gap>\t+|\s{{3,}})(?=\S)")
-_CODE = re.compile(r"^(?P<label>[A-ZÆØÅ]{1,3}\d{0,3})(?P<gap>[.)]\s+|\s{2,}|\s+(?=[A-ZÆØÅ]))(?=\S)")
-_DASH = re.compile(rf"^(?P<label>{_NAME})(?P<gap>\s+[-–—]\s+)(?=\S)")
+_CODE = re.compile(r"^(?P<label>[A-ZÆØÅ]{1,3}\d{0,3})(?P<gap>[.)]\s+|\s{2,}|(?<=[QA])\s+(?=[A-ZÆØÅ]))(?=\S)")
+_DASH = re.compile(rf"^(?P<label>{_NAME})(?P<gap>\s+[-–—|]\s+)(?=\S)")
 _OWN_LINE = re.compile(rf"^(?P<label>{_NAME}){_QUALIFIER}\s*$")
+_INLINE: tuple[tuple[Style, re.Pattern[str]], ...] = (
+    ("time_text", _TIME_TEXT), ("tab", _TAB), ("code", _CODE), ("dash", _DASH)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +120,11 @@ def _candidates(paragraph: Paragraph, head: str, begin: int, seconds: float | No
     if paragraph.speaker:
         return [Candidate("stated", paragraph.speaker, begin, seconds)]
     whole = begin + len(head) >= len(paragraph.text.rstrip()) or len(head) < LOOKED_AT - begin
+    chat = _CHAT.match(head)
     colon = _COLON.match(head)
-    if colon and not _clock_follows(head, colon):
+    if chat:
+        found.append(_from(chat, "colon", begin, seconds))
+    elif colon and not _clock_follows(head, colon):
         found.append(
             _from(colon, "colon", begin, seconds, tight=not colon["gap"] and colon.end() < len(head))
         )
@@ -129,8 +137,7 @@ def _candidates(paragraph: Paragraph, head: str, begin: int, seconds: float | No
     bracket = _BRACKET_TIME.match(head) or _BRACKET.match(head)
     if bracket:
         found.append(_from(bracket, "bracket", begin, seconds))
-    styles: tuple[tuple[Style, re.Pattern[str]], ...] = (("tab", _TAB), ("code", _CODE), ("dash", _DASH))
-    found.extend(_from(match, style, begin, seconds) for style, form in styles if (match := form.match(head)))
+    found.extend(_from(match, style, begin, seconds) for style, form in _INLINE if (match := form.match(head)))
     own = _OWN_LINE.match(head) if whole and len(head) <= 50 else None
     if own:
         found.append(_from(own, "own_line", begin, seconds))

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from interviews.evidence import decide, is_numbered_heading
 from interviews.labels import Candidate, ReadLine, read_line, starts_with_bare_time
@@ -13,9 +14,8 @@ from interviews.line_joins import hyphenated_words, join_lines
 from interviews.numbering import without_paragraph_numbers
 from interviews.source import Paragraph, Source
 from interviews.tables import rows_to_paragraphs
-from interviews.times import seconds_of
 from interviews.transcript import Turn, TurnKind
-from interviews.vocabulary import is_name_like, key_of
+from interviews.vocabulary import NOT_A_SPEAKER, first_word, is_name_like, key_of
 
 _WHOLE_LINE_NOTE = re.compile(r"^(?:\[[^\[\]]{1,300}\]|\({1,2}[^()]{1,300}\){1,2}|\*[^*]{1,120}\*)[.\s]*$")
 
@@ -124,33 +124,53 @@ def _timed(line: ReadLine, seconds: float | None) -> ReadLine:
 
 
 class _Labels:
-    """One spelling for each speaker: the most frequent one, of two equally frequent the first."""
+    """One spelling for each speaker: the most frequent one, of two equally frequent the first.
+
+    Words in parentheses behind a label tell who speaks (`Leder (P1)`, `P2 (kvinde, 34 år)`) and stay with it, or
+    describe the speaker once and go, or tell how something is said (`Anna (griner)`) and stay in the text.
+    """
 
     def __init__(self, chosen: Sequence[Candidate | None]) -> None:
+        labels = [candidate for candidate in chosen if candidate]
+        qualifiers: dict[str, list[str]] = {}
+        for candidate in labels:
+            qualifiers.setdefault(candidate.key, []).append(candidate.qualifier)
+        self._use = {key: _qualifier_use(found) for key, found in qualifiers.items()}
         spellings: dict[str, Counter[str]] = {}
-        for candidate in chosen:
-            if candidate:
-                key = self._key(candidate)
-                spellings.setdefault(key, Counter())[self._spelling(candidate)] += 1
+        for candidate in labels:
+            spellings.setdefault(self._key(candidate), Counter())[self._spelling(candidate)] += 1
         self._best = {key: counter.most_common(1)[0][0] for key, counter in spellings.items()}
 
     def of(self, candidate: Candidate) -> str:
         """Return the speaker label of a chosen candidate."""
         return self._best[self._key(candidate)]
 
-    @staticmethod
-    def names(candidate: Candidate) -> bool:
-        """Say whether the words in parentheses tell who speaks (`Leder (P1)`) and not how (`Anna (griner)`)."""
-        return bool(candidate.qualifier) and (
-            candidate.qualifier[0].isupper() or any(character.isdigit() for character in candidate.qualifier)
-        )
+    def aside(self, candidate: Candidate) -> str:
+        """Return the words in parentheses that belong to what is said, or nothing."""
+        said = candidate.qualifier and self._use[candidate.key] == "aside"
+        return f"({candidate.qualifier}) " if said else ""
 
     def _spelling(self, candidate: Candidate) -> str:
         label = " ".join(candidate.label.split()).strip(" .,:;*_-–—#>")
-        return f"{label} ({candidate.qualifier})" if self.names(candidate) else label
+        return f"{label} ({candidate.qualifier})" if self._use[candidate.key] == "label" else label
 
     def _key(self, candidate: Candidate) -> str:
-        return f"{candidate.key} {candidate.qualifier.casefold()}" if self.names(candidate) else candidate.key
+        own = self._use[candidate.key] == "label"
+        return f"{candidate.key} {candidate.qualifier.casefold()}" if own else candidate.key
+
+
+def _qualifier_use(found: Sequence[str]) -> Literal["label", "aside", "dropped"]:
+    different = {qualifier.casefold() for qualifier in found if qualifier}
+    sounds = any(first_word(qualifier) in NOT_A_SPEAKER for qualifier in different)
+    if not different or sounds:
+        return "aside"
+    if all(found) and (len(different) == 1 and len(found) > 1 or all(map(_is_identity, found))):
+        return "label"
+    return "dropped" if len(different) == 1 or all(any(map(str.isdigit, q)) for q in different) else "aside"
+
+
+def _is_identity(qualifier: str) -> bool:
+    return len(qualifier.split()) <= 2 and qualifier[0].isupper()
 
 
 def _pieces(
@@ -198,8 +218,7 @@ def _is_same_cue(line: ReadLine, candidate: Candidate, labels: _Labels, current:
 
 def _words(line: ReadLine, candidate: Candidate, labels: _Labels) -> str:
     words = line.paragraph.text[candidate.start : line.end].strip(" \t")
-    aside = f"({candidate.qualifier}) " if candidate.qualifier and not labels.names(candidate) else ""
-    return aside + words if words else ""
+    return labels.aside(candidate) + words if words else ""
 
 
 def _kind(line: ReadLine, *, speaking: bool, spoken: bool) -> TurnKind:
@@ -233,7 +252,3 @@ def _assemble(pieces: Sequence[_Piece]) -> tuple[str, tuple[Turn, ...]]:
             position += len(said) + 1
     return "\n".join(texts), tuple(turns)
 
-
-def first_time(text: str) -> float | None:
-    """Return the first time mark in a line, in seconds."""
-    return seconds_of(text[:100])

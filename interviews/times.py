@@ -9,7 +9,7 @@ RANGE = rf"{CLOCK}(?:\s*(?:-->|->|[-–—]|to|til)\s*{CLOCK})?"
 DOTTED = r"\d{1,2}\.[0-5]\d\.[0-5]\d"
 SPOKEN = r"(?:\d{1,2}\s?[ht]\s?)?\d{1,3}\s?m(?:in)?\.?\s?(?:\d{1,2}\s?s(?:ek|ec)?\.?)?"
 BRACKETED = rf"(?:[\[({{<]\s*(?:{RANGE}|{DOTTED}|{SPOKEN})\s*[\])}}>]|#{CLOCK}(?:-\d{{1,3}})?#)"
-MARK = rf"(?:{BRACKETED}|(?<![\d:]){RANGE}(?![\d:]))"
+MARK = rf"(?:{BRACKETED}|(?<![\d:]){RANGE}(?!\d|:\d))"
 
 _FIRST_CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{1,2})(?:[.,](\d{1,3}))?(?:-(\d))?")
 _DOTTED = re.compile(r"(\d{1,2})\.([0-5]\d)\.([0-5]\d)")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 
-def _listed(words: str) -> frozenset[str]:
+def listed(words: str) -> frozenset[str]:
+    """Return the words of a list written on lines."""
     return frozenset(words.split())
 
 
-INTERVIEWER_WORDS = _listed(
+INTERVIEWER_WORDS = listed(
     """
     interviewer interviewers interviewere intervieweren int intv intervju iv i q question spørger
     spørgsmål spm forsker forskeren researcher moderator moderatoren mod facilitator ordstyrer
@@ -17,7 +18,7 @@ INTERVIEWER_WORDS = _listed(
     examiner
     """
 )
-RESPONDENT_WORDS = _listed(
+RESPONDENT_WORDS = listed(
     """
     respondent respondenten respondents interviewperson interviewpersonen interviewede interviewee
     informant informanten participant participants deltager deltageren deltagere deltagerne ip r a answer
@@ -28,7 +29,7 @@ RESPONDENT_WORDS = _listed(
     father woman man male female guest gæst user
     """
 )
-OTHER_ROLE_WORDS = _listed(
+OTHER_ROLE_WORDS = listed(
     """
     tolk tolken interpreter observatør observer referent assistent assistant speaker taler stemme voice
     ukendt unknown flere alle several all multiple group gruppe gruppen person unidentified kollega begge
@@ -40,7 +41,7 @@ _COURT = re.compile(
 )
 
 # words that open ordinary sentences or name a fact about the interview; never a speaker
-NOT_A_SPEAKER = _listed(
+NOT_A_SPEAKER = listed(
     """
     jeg du han hun vi de det den der her hvad hvem hvor hvordan hvornår hvorfor hvis når da så men og
     eller altså ja nej jo okay ok nå tak måske fordi derfor ellers også bare kun nu først sidst endelig
@@ -66,7 +67,7 @@ NOT_A_SPEAKER = _listed(
     """
 ) - {"to", "en", "et", "subject"}
 
-METADATA_KEYS = _listed(
+METADATA_KEYS = listed(
     """
     dato tid sted varighed tidspunkt længde alder køn navn kommune projekt titel fil filnavn lydfil
     optagelse transskription transskriberet transskribent deltagere tilstede stilling uddannelse
@@ -81,7 +82,7 @@ NUMBERED_HEADINGS = re.compile(
     r"|uge|week|fase|phase|trin|step|figur|figure|tabel|table|runde|round)\s*\d+(?:[.,]\d+)*$",
     re.IGNORECASE,
 )
-PARTICLES = _listed("von van de der den af of og and da di la le du el al bin ben til the & + /")
+PARTICLES = listed("von van de der den af of og and da di la le du el al bin ben til the & + /")
 _CODE = re.compile(r"^[A-ZÆØÅ]{1,4}[.\- ]?\d{0,4}[A-Za-z]?$")
 _WORD = re.compile(r"[^\W\d_]+")
 
