@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,20 +33,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 continue
             item.add_marker(pytest.mark.xdist_group(group.name))
             if group.name in missing:
-                item.add_marker(pytest.mark.skip(reason=f"{group.name}: {missing[group.name]}"))
+                item.add_marker(pytest.mark.skip(reason=f"group {group.name}: {missing[group.name]}"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name the groups that were skipped, with the number of tests and what would let them run."""
-    reasons = [
+    """Name what was skipped: groups without their program, with what would let them run, and single tests."""
+    counts = Counter(
         report.longrepr[2].removeprefix("Skipped: ")
         for report in terminalreporter.getreports("skipped")
         if isinstance(report.longrepr, tuple)
-    ]
-    for group in GROUPS:
-        skipped = [reason for reason in reasons if reason.startswith(f"{group.name}: ")]
-        if skipped:
-            terminalreporter.write_line(f"SKIPPED GROUP {group.name}: {len(skipped)} tests, {group.remedy}")
+    )
+    for reason, tests in counts.most_common():
+        terminalreporter.write_line(f"SKIPPED {tests} tests, {reason}")
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +62,7 @@ def postgres_server() -> Iterator[PostgresServer]:
     """A PostgreSQL server for the tests of one worker."""
     programs = find_postgres()
     if programs is None or sys.platform == "win32":
-        pytest.skip("postgres: PostgreSQL not found")
+        pytest.skip("group postgres: PostgreSQL not found")
     with running_server(programs) as server:
         yield server
 
