@@ -36,18 +36,26 @@ class StepResult:
 
 
 def steps(*, fast: bool) -> list[Step]:
-    """All checks in the order in which they run, the quick ones first."""
+    """All checks in the order in which they run, the quick ones first.
+
+    Browser tests run by themselves at the end: other tests beside them would slow the browser down.
+    """
     python = sys.executable
-    pytest = [python, "-m", "pytest", "--numprocesses", "2", "--dist", "loadgroup"]
-    if fast:
-        pytest += ["-m", "not browser and not postgres and not office"]
-    return [
+    pytest = [python, "-m", "pytest"]
+    beside_each_other = [*pytest, "--numprocesses", "2", "--dist", "loadgroup", "-m"]
+    checks = [
         Step("ruff check", [python, "-m", "ruff", "check", "."]),
         Step("ruff format", [python, "-m", "ruff", "format", "--check", "."]),
         Step("mypy", [python, "-m", "mypy"]),
         Step("mypy scripts", [python, "-m", "mypy", "scripts"]),
         Step("import-linter", [python, "-c", "from importlinter.cli import lint_imports_command as c; c()"]),
-        Step("pytest", pytest),
+    ]
+    if fast:
+        return [*checks, Step("pytest", [*beside_each_other, "not browser and not postgres and not office"])]
+    return [
+        *checks,
+        Step("pytest", [*beside_each_other, "not browser"]),
+        Step("pytest browser", [*pytest, "-m", "browser"]),
     ]
 
 

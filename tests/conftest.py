@@ -25,7 +25,7 @@ _homes = itertools.count()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip groups whose program is missing; keep each group in one worker, so that its program starts once."""
+    """Skip groups whose program is missing; keep a group in one worker, so that its program starts once."""
     missing = {group.name: group.remedy for group in GROUPS if group.find() is None}
     for item in items:
         for group in GROUPS:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import string
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -45,10 +47,33 @@ def test_no_text_is_empty_and_every_place_has_a_name(topic: str) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(CATALOGS.glob("*.toml")), ids=lambda path: path.name)
-def test_a_catalogue_file_is_named_language_dot_topic_and_is_toml(path: object) -> None:
-    language, topic, suffix = path.name.split(".")  # type: ignore[attr-defined]
+def test_a_catalogue_file_is_named_language_dot_topic_and_is_toml(path: Path) -> None:
+    language, topic, suffix = path.name.split(".")
     assert (language in LANGUAGES, topic.isidentifier(), suffix) == (True, True, "toml")
-    assert tomllib.loads(path.read_text(encoding="utf-8"))  # type: ignore[attr-defined]
+    assert tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def test_every_text_that_the_program_asks_for_is_there() -> None:
+    asked = {
+        key for folder in ("workbench", "pages") for key in _keys_asked_for(CATALOGS.parents[1] / folder)
+    }
+    known = set(catalogue("da"))
+    assert {key for key in asked if key not in known and not {f"{key}.one", f"{key}.other"} <= known} == set()
+
+
+def _keys_asked_for(folder: Path) -> set[str]:
+    """The keys that stand as plain strings in calls of `t`; those put together at run time are left out."""
+    calls = (
+        node
+        for path in folder.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "t"
+        and node.args
+    )
+    first = (call.args[0] for call in calls)
+    return {key.value for key in first if isinstance(key, ast.Constant) and isinstance(key.value, str)}
 
 
 def test_the_language_that_is_set_is_the_one_that_is_used() -> None:
