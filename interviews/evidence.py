@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,6 +37,10 @@ _MAY_HELP: frozenset[Style] = frozenset(
     {"stated", "time_line", "time_text", "colon", "code", "bold", "bracket", "tab", "own_line", "semicolon"}
 )
 _GREETINGS = listed("hej goddag ja nej okay ok hello hi yes no mm hm tak velkommen jo hey")
+
+
+# endings of nouns that open a sentence with a colon (`Konklusion:`) and hardly ever of names
+_ABSTRACT = re.compile(r"(?:tion|hed|itet|skab|else|erne|ment|ness|ning|dele|mper)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +150,9 @@ def _accepted(style: Style, lines: Sequence[ReadLine], starts: int) -> frozenset
             if len(possible) >= 2 or any(is_role(c.label) for c in possible)
             else frozenset()
         )
-    recurring = frozenset(key for key, count in counts.items() if count >= 2 or is_role(key))
+    recurring = frozenset(
+        key for key, count in counts.items() if count >= 2 or (style != "code" and is_role(key))
+    )
     share = sum(counts[key] for key in recurring) / max(starts, 1)
     needed = 0.1 if style == "code" and {"q", "a"} <= recurring else _NEEDED_SHARE[style]
     if len(recurring) < 2 or share < needed or not _alternates(style, possible):
@@ -194,12 +201,16 @@ def _colon_keys(
         for candidate in possible
         if candidate.key not in sure and not candidate.tight
     }
-    dense = sum(counts.values()) >= 0.85 * starts and len(counts) >= 2
+    share = sum(counts.values()) / max(starts, 1)
     few = len(possible) < 6 and any(is_role(key) for key in counts)
+    two = share >= 0.85 and len(counts) >= 2
     stems = {first_word(key) for key in sure if is_code(key.upper())}
+    shouted = any(candidate.label.isupper() for candidate in possible if candidate.key in sure)
     for key, candidate in once.items():
         alike = is_code(candidate.label) and first_word(key) in stems
-        if alike or ((dense or few) and len(candidate.label.split()) <= 4):
+        loud = shouted and candidate.label.isupper()
+        brief = len(candidate.label.split()) <= 3 and not _ABSTRACT.search(key)
+        if alike or loud or (brief and (two or few or (share >= 0.5 and len(sure) > 0))):
             sure.add(key)
     return frozenset(sure)
 

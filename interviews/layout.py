@@ -19,6 +19,8 @@ from interviews.vocabulary import NOT_A_SPEAKER, first_word, is_name_like, key_o
 
 _WHOLE_LINE_NOTE = re.compile(r"^(?:\[[^\[\]]{1,300}\]|\({1,2}[^()]{1,300}\){1,2}|\*[^*]{1,120}\*)[.\s]*$")
 
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]*$")
+
 
 @dataclass(frozen=True, slots=True)
 class Laid:
@@ -195,7 +197,7 @@ def _pieces(
             if not same or candidate is None
             else _words(line, candidate, labels)
         )
-        joins = line.paragraph.continues or (speaking and kind == "speech" and speaker is not None)
+        joins = _runs_on(line, current, speaking=speaking) or (speaking and kind == "speech" and speaker is not None)
         if (
             current is None
             or current.kind != kind
@@ -208,6 +210,14 @@ def _pieces(
         _add(current, words, continues=line.paragraph.continues, vocabulary=vocabulary)
     if current:
         yield current
+
+
+def _runs_on(line: ReadLine, current: _Piece | None, *, speaking: bool) -> bool:
+    """Cues without speakers are put together to sentences, so that each keeps a time near its words."""
+    cue = line.paragraph.continues and line.paragraph.time_seconds is not None
+    if cue and not speaking and current and current.texts:
+        return not _SENTENCE_END.search(current.texts[-1][-5:]) and len(current.texts[-1]) < 600
+    return line.paragraph.continues
 
 
 def _is_same_cue(line: ReadLine, candidate: Candidate, labels: _Labels, current: _Piece | None) -> bool:

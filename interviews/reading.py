@@ -42,6 +42,7 @@ _REMEDIES = {
     "json": "export the transcript as .vtt, .srt, .docx or .txt",
 }
 _ANOTHER_REMEDY = "save the transcript as .docx, .txt, .md, .pdf, .vtt or .srt"
+_NO_TEXT = frozenset({"mp3", "wav", "m4a", "mp4", "mov", "ogg", "aac", "wma", "jpg", "jpeg", "png", "gif", "zip", "csv"})
 _SRT = re.compile(r"\A\s*(?:\d+\s*\n)?\d{1,2}:\d\d:\d\d[,.]\d{1,3}\s*-->\s*\d", re.MULTILINE)
 _TEXT_FORMATS = frozenset({"txt", "md", "vtt", "srt"})
 
@@ -155,7 +156,7 @@ def _format_of(data: bytes, file: str, wanted: str | None) -> tuple[str, tuple[s
                 remedy="fetch it again, or open and save it in the program it comes from",
             )
         return "txt", (f"{file} is named .{extension} but holds plain text; it was read as text",)
-    if extension in _REMEDIES:
+    if extension in _REMEDIES or extension in _NO_TEXT:
         raise _unsupported(file, extension)
     return "txt", ()
 
@@ -207,7 +208,7 @@ def _is_binary(data: bytes) -> bool:
     nul_pattern = (
         sample[0::2].count(0) > 0.4 * len(sample) / 2 or sample[1::2].count(0) > 0.4 * len(sample) / 2
     )
-    return strange > 0.1 * len(sample) and not nul_pattern
+    return strange > 0.05 * len(sample) and not nul_pattern
 
 
 def _unsupported(file: str, kind: str) -> TranscriptError:

@@ -43,6 +43,7 @@ _COURT = re.compile(
 # words that open ordinary sentences or name a fact about the interview; never a speaker
 NOT_A_SPEAKER = listed(
     """
+    fordele ulemper fordel ulempe pris styrker svagheder muligheder udfordringer udfordring mål advantages disadvantages
     jeg du han hun vi de det den der her hvad hvem hvor hvordan hvornår hvorfor hvis når da så men og
     eller altså ja nej jo okay ok nå tak måske fordi derfor ellers også bare kun nu først sidst endelig
     konklusion resultat eksempel problem problemet løsning løsningen pointe pointen faktisk plus minus
