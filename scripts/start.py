@@ -7,6 +7,7 @@ Arguments are passed on to `workbench run`. The very first start builds the demo
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
 
@@ -19,14 +20,23 @@ print("" if last_study(settings) else settings.home / "demonstration")
 """
 
 
+def opens_last_study(arguments: list[str]) -> bool:
+    """Whether the arguments for `workbench run` name no study."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("study", nargs="?")
+    parser.add_argument("--port")
+    parser.add_argument("--help", "-h", action="store_true")
+    known, _ = parser.parse_known_args(arguments)
+    return known.study is None and not known.help
+
+
 def build_demonstration() -> None:
     """Build the demonstration study if this user has no study yet; without it the welcome page offers it."""
     python = virtual_environment.interpreter()
-    answer = subprocess.run(
-        [str(python), "-c", DEMONSTRATION_IF_NONE], stdout=subprocess.PIPE, text=True, check=False
-    )
+    question = [str(python), "-c", DEMONSTRATION_IF_NONE]
+    answer = subprocess.run(question, capture_output=True, text=True, check=False)
     folder = answer.stdout.strip()
-    if answer.returncode or not folder:
+    if answer.returncode or not folder:  # wrong settings are explained by `workbench run`, which comes next
         return
     print(f"Building the demonstration study in {folder} (less than a minute)", flush=True)
     subprocess.run([*workbench_command(), "demo", folder], check=False)
@@ -44,7 +54,7 @@ def main() -> int:
         print(f"Cannot start: {error}.", file=sys.stderr)
         return 1
     arguments = sys.argv[1:]
-    if not any(argument in ("--help", "-h") or not argument.startswith("-") for argument in arguments):
+    if opens_last_study(arguments):
         build_demonstration()
     try:
         return subprocess.run([*workbench_command(), "run", *arguments], check=False).returncode
