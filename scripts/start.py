@@ -8,6 +8,7 @@ Arguments are passed on to `workbench run`. The very first start builds the demo
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 
@@ -47,6 +48,16 @@ def workbench_command() -> list[str]:
     return [str(virtual_environment.command("workbench"))]
 
 
+def open_workbench(command: list[str]) -> int:
+    """Run the application in place of this process, so that what stops or ends this one stops the server."""
+    if os.name == "posix":
+        os.execv(command[0], command)
+    try:  # Windows cannot replace a process and keep the console
+        return subprocess.run(command, check=False).returncode
+    except KeyboardInterrupt:
+        return 0
+
+
 def main() -> int:
     try:
         virtual_environment.prepare(lock=virtual_environment.RUN_LOCK)
@@ -56,10 +67,7 @@ def main() -> int:
     arguments = sys.argv[1:]
     if opens_last_study(arguments):
         build_demonstration()
-    try:
-        return subprocess.run([*workbench_command(), "run", *arguments], check=False).returncode
-    except KeyboardInterrupt:
-        return 0
+    return open_workbench([*workbench_command(), "run", *arguments])
 
 
 if __name__ == "__main__":
