@@ -12,6 +12,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from quant.errors import AnswersError
@@ -62,12 +63,19 @@ def read_sheets(content: bytes, name: str) -> dict[str, list[list[Any]]]:
 
 def cell_text(column: pd.Series[Any]) -> pd.Series[str]:
     """Cells as stripped text; "" for every way of writing nothing; whole numbers without a point."""
-    text = column.map(_one_text)
-    return text.astype(object)
+    codes, values = pd.factorize(column)  # a column of answers has few different values: each is read once
+    texts = np.array([*(_one_text(value) for value in values), ""], dtype=object)
+    return pd.Series(texts[codes], index=column.index, dtype=object)
 
 
 def as_numbers(text: pd.Series[str]) -> pd.Series[float]:
     """Numbers of text cells with decimal point or comma; NaN where there is none."""
+    codes, values = pd.factorize(text)
+    numbers = _distinct_numbers(pd.Series(values, dtype=object)).to_numpy()
+    return pd.Series(np.append(numbers, np.nan)[codes], index=text.index, dtype=float)
+
+
+def _distinct_numbers(text: pd.Series[str]) -> pd.Series[float]:
     comma = text.str.fullmatch(r"[+\-−]?\d*,\d+(?:[eE][+-]?\d+)?").astype(bool)
     plain = text.where(~comma, text.str.replace(",", ".", regex=False)).str.replace("−", "-", regex=False)
     numbers = pd.to_numeric(plain.where(plain != "", None), errors="coerce").astype(float)
