@@ -21,21 +21,30 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 HARNESS = Path(__file__).parent / "surface_harness" / "app.py"
-FIND_POSITION = """(words) => {
+# Where the words stand once nothing moves any more: a font that arrives late moves every line.
+FIND_POSITION = """async (words) => {
   const walker = document.createTreeWalker(document.querySelector(".cs-doc"), NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const at = walker.currentNode.data.indexOf(words);
-    if (at < 0) continue;
-    const range = document.createRange();
-    range.setStart(walker.currentNode, at);
-    range.setEnd(walker.currentNode, at + words.length);
-    range.startContainer.parentNode.scrollIntoView({block: "center"});
+  let at = -1;
+  while (at < 0 && walker.nextNode()) at = walker.currentNode.data.indexOf(words);
+  const range = document.createRange();
+  range.setStart(walker.currentNode, at);
+  range.setEnd(walker.currentNode, at + words.length);
+  walker.currentNode.parentNode.scrollIntoView({block: "center"});
+  const place = () => {
     const boxes = [...range.getClientRects()];
-    const first = boxes[0], last = boxes[boxes.length - 1];
+    const [first, last] = [boxes[0], boxes[boxes.length - 1]];
     const middle = (box) => box.top + box.height / 2;
     return {left: first.left, top: middle(first), right: last.right, bottom: middle(last)};
+  };
+  let [before, still] = [null, 0];
+  while (still < 4) {
+    await new Promise(requestAnimationFrame);
+    await document.fonts.ready;
+    const now = JSON.stringify(place());
+    still = now === before ? still + 1 : 0;
+    before = now;
   }
-  return null;
+  return place();
 }"""
 LAST_UNSAVED = "document.querySelector('.cs').dataset.unsaved === '0'"
 
@@ -61,7 +70,6 @@ class Surface:
         self.page.wait_for_function(
             f"document.querySelector('.cs[data-painted]')?.dataset.document === {name!r}", timeout=30_000
         )
-        self.page.evaluate("document.fonts.ready")  # text moves when its font arrives
 
     def wait_until(self, condition: str) -> None:
         self.page.wait_for_function(condition, timeout=10_000)

@@ -25,7 +25,6 @@ export class Painter {
 
   paint({ force = true } = {}) {
     if (!this.model) return;
-    this.setLanes();
     this.reader.measure();
     const top = this.scroller.scrollTop;
     const height = this.scroller.clientHeight;

@@ -92,8 +92,16 @@ export class Surface {
     this.wanted = place?.top ?? 0;
     this.lastTop = this.wanted;
     this.painter.drawn = null;
+    this.fresh = place?.ends ?? null;
+  }
+
+  // Only once the margin has its width: a layout before that would have to be done again.
+  arrive() {
+    this.painter.setLanes();
     this.restore();
-    if (place?.ends && !/INPUT|TEXTAREA/.test(document.activeElement?.tagName)) this.selection.set(...place.ends);
+    const ends = this.fresh;
+    this.fresh = null;
+    if (ends && !/INPUT|TEXTAREA/.test(document.activeElement?.tagName)) this.selection.set(...ends);
   }
 
   receiveLive(live) {
@@ -115,6 +123,7 @@ export class Surface {
 
   redraw() {
     this.model.rebuild(this.memory.outbox.of(this.data.document.id), this.live?.filter);
+    this.arrive();
     this.painter.paint();
     if (this.popup instanceof Card) this.popup.update(this.popup.ids.map((id) => this.model.codings.get(id)).filter(Boolean));
     if (!this.status.textContent) this.status.textContent = this.texts("codings_count", { n: this.model.codings.size });
@@ -217,7 +226,7 @@ export class Surface {
   step(kind) {
     if (this.readonly) return;
     this.perform(kind);
-    this.announce(this.texts(`${kind}_done`));
+    this.announce(this.texts(kind === "undo" ? "undo_done" : "redo_done"));
   }
 
   // ---- what opens over the text
