@@ -111,6 +111,9 @@ def main() -> int:
     except virtual_environment.SetupError as error:
         print(f"Cannot check: {error}.", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
 
 
 if __name__ == "__main__":

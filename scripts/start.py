@@ -59,14 +59,17 @@ def open_workbench(command: list[str]) -> int:
 
 
 def main() -> int:
+    arguments = sys.argv[1:]
     try:
         virtual_environment.prepare(lock=virtual_environment.RUN_LOCK)
+        if opens_last_study(arguments):
+            build_demonstration()
     except virtual_environment.SetupError as error:
         print(f"Cannot start: {error}.", file=sys.stderr)
         return 1
-    arguments = sys.argv[1:]
-    if opens_last_study(arguments):
-        build_demonstration()
+    except KeyboardInterrupt:
+        print("Stopped; running the command again goes on from here.", file=sys.stderr)
+        return 130
     return open_workbench([*workbench_command(), "run", *arguments])
 
 
