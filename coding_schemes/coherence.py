@@ -31,6 +31,7 @@ def _breaches(scheme: Scheme) -> Iterator[str]:
     yield from _actor_groups(scheme)
     yield from _crosswalk(scheme)
     yield from _caveats(scheme)
+    yield from _terms(scheme)
 
 
 def _head(scheme: Scheme) -> Iterator[str]:
@@ -53,6 +54,11 @@ def _head(scheme: Scheme) -> Iterator[str]:
 def _caveats(scheme: Scheme) -> Iterator[str]:
     for number, caveat in enumerate(scheme.caveats, start=1):
         yield from _texts(f"caveat {number}", caveat, scheme.languages, required=True)
+
+
+def _terms(scheme: Scheme) -> Iterator[str]:
+    for name, words in scheme.terms.items():
+        yield from _texts(f"term '{name}'", words, scheme.languages, required=True)
 
 
 def _codes(scheme: Scheme) -> Iterator[str]:

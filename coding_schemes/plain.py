@@ -13,7 +13,7 @@ from coding_schemes.vocabulary import LANGUAGES, TEXT_FIELDS
 FORMAT = "coding-scheme/1"
 HEAD_KEYS = {
     "format", "id", "version", "languages", "label", "description",
-    "good_directions", "actor_groups", "codes", "crosswalk", "caveats",
+    "good_directions", "actor_groups", "codes", "crosswalk", "caveats", "terms",
 }  # fmt: skip
 CODE_KEYS = {"path", "uid", "color", "valence", "seed_words", *TEXT_FIELDS}
 GROUP_KEYS = {"id", "label", "words"}
@@ -105,6 +105,7 @@ def scheme_from_dict(data: Mapping[str, Any], *, source: str = "scheme") -> Sche
         languages=head.words("languages") or _languages_of(label, codes),
         good_directions=head.texts("good_directions"),  # type: ignore[arg-type]  # checked by coherence
         caveats=tuple(_caveat(part) for part in head.parts("caveats", "caveat")),
+        terms=_terms(head),
         source=source,
     )
 
@@ -142,6 +143,14 @@ def _link(part: _Reader) -> CrosswalkLink:
 def _caveat(part: _Reader) -> dict[str, str]:
     part.only(set(LANGUAGES))
     return {language: part.text(language) for language in part.data}
+
+
+def _terms(head: _Reader) -> dict[str, dict[str, str]]:
+    terms = head.data.get("terms", {})
+    if not isinstance(terms, Mapping):
+        raise head.fail("'terms' is no table; write [terms] and below it name.en = \"...\"")
+    reader = _Reader(head.source, "terms", terms, head.default_language)
+    return {name: reader.texts(name) for name in terms}
 
 
 def _default_language(data: Mapping[str, Any]) -> str:

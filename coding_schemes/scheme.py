@@ -112,6 +112,7 @@ class Scheme:
     languages : the languages in which every code and actor group has a label.
     good_directions : outcome -> "up", "down" or "open" (neither way is better as such).
     caveats : reservations of this study, by language, printed below its joint displays.
+    terms : names in the data (outcomes, subgroups, groups of persons) -> how to word them, by language.
 
     Raises SchemeError, with `source` in the text, if codes, groups or crosswalk do not hang together.
     """
@@ -126,6 +127,7 @@ class Scheme:
     languages: tuple[str, ...] = LANGUAGES
     good_directions: Mapping[str, GoodDirection] = field(default_factory=dict)
     caveats: tuple[Texts, ...] = ()
+    terms: Mapping[str, Texts] = field(default_factory=dict)
     source: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
@@ -178,6 +180,7 @@ class Scheme:
             "codes": [code.as_dict() for code in self.codes],
             "crosswalk": [link.as_dict() for link in self.crosswalk],
             "caveats": [dict(caveat) for caveat in self.caveats],
+            "terms": {name: dict(words) for name, words in self.terms.items()},
         }
 
 

@@ -19,6 +19,7 @@ CODE_COLUMNS = ("path", "uid", "color", "valence", *LANGUAGE_COLUMNS, "seed_word
 GROUP_COLUMNS = ("id", *(f"label_{language}" for language in LANGUAGES), "words")
 LINK_COLUMNS = ("theme", "kind", "target", "level", "by", *(f"note_{language}" for language in LANGUAGES))
 CAVEAT_COLUMNS = tuple(f"text_{language}" for language in LANGUAGES)
+TERM_COLUMNS = ("term", *(f"label_{language}" for language in LANGUAGES))
 OUTCOME_COLUMNS = ("outcome", "good_direction")
 HEAD_COLUMNS = ("field", "value")
 
@@ -41,7 +42,7 @@ def write_csv(scheme: Scheme) -> str:
 
 
 def write_xlsx(scheme: Scheme) -> bytes:
-    """A workbook with the sheets scheme, codes, actor_groups, crosswalk, outcomes, caveats."""
+    """A workbook with the sheets scheme, codes, actor_groups, crosswalk, outcomes, terms, caveats."""
     import xlsxwriter
 
     plain = scheme.as_dict()
@@ -51,6 +52,7 @@ def write_xlsx(scheme: Scheme) -> bytes:
         "actor_groups": (GROUP_COLUMNS, [_group_row(group) for group in plain["actor_groups"]]),
         "crosswalk": (LINK_COLUMNS, [_link_row(link) for link in plain["crosswalk"]]),
         "outcomes": (OUTCOME_COLUMNS, _outcome_rows(plain["good_directions"])),
+        "terms": (TERM_COLUMNS, _term_rows(plain["terms"])),
         "caveats": (CAVEAT_COLUMNS, [_flat("text", caveat) for caveat in plain["caveats"]]),
     }
     out = io.BytesIO()
@@ -103,6 +105,7 @@ def read_xlsx(path: Path) -> dict[str, Any]:
         "good_directions": {
             row["outcome"]: row["good_direction"] for row in rows("outcomes", OUTCOME_COLUMNS)
         },
+        "terms": {row["term"].strip(): _texts("label", row) for row in rows("terms", TERM_COLUMNS)},
         "caveats": [_texts("text", row) for row in rows("caveats", CAVEAT_COLUMNS)],
     }
     return plain | ({"languages": languages} if languages else {})
@@ -255,6 +258,10 @@ def _link_plain(row: Row) -> dict[str, Any]:
 
 def _outcome_rows(directions: Mapping[str, str]) -> list[Row]:
     return [{"outcome": outcome, "good_direction": way} for outcome, way in directions.items()]
+
+
+def _term_rows(terms: Mapping[str, Mapping[str, str]]) -> list[Row]:
+    return [{"term": name, **_flat("label", words)} for name, words in terms.items()]
 
 
 def _named_after(path: Path, codes: Iterable[Row]) -> dict[str, str]:

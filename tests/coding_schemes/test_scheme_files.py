@@ -65,6 +65,7 @@ def schemes(draw: st.DrawFn) -> Scheme:
         crosswalk=(CrosswalkLink(codes[0].path, "factor", "f1", note={"en": draw(texts)}),),
         good_directions={"sick_days": "down"},
         caveats=({"da": draw(texts), "en": draw(texts)},),
+        terms={"sick_days": {"da": draw(texts), "en": draw(texts)}},
     )
 
 

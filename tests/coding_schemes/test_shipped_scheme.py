@@ -142,7 +142,9 @@ def test_crosswalk_targets_exist_in_the_published_figures() -> None:
     }
     for link in load_scheme("immi").crosswalk:
         assert link.target in known[link.kind], link
-    assert column("effect_estimates.csv", "outcome") <= set(load_scheme("immi").good_directions)
+    scheme = load_scheme("immi")
+    assert known["outcome"] <= set(scheme.good_directions)
+    assert known["outcome"] | known["subgroup"] <= set(scheme.terms)
 
 
 def test_an_internship_is_a_means_and_a_job_an_end() -> None:
