@@ -19,7 +19,7 @@ class Figure:
     title : stands in the caption, not in the picture.
     alt_text : says in words what the picture shows.
     notes, source : stand below as `Note:` and `Kilde:`.
-    width_cm : width on paper.
+    width_cm : width on paper; None lets the type have one size in all figures.
     """
 
     key: str
@@ -29,7 +29,7 @@ class Figure:
     language: Language = "da"
     notes: tuple[str, ...] = ()
     source: str = ""
-    width_cm: float = 15.0
+    width_cm: float | None = None
 
     @property
     def altair(self) -> alt.TopLevelMixin:

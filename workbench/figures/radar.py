@@ -58,7 +58,6 @@ def radar(
         language=language,
         notes=tuple(notes),
         source=source,
-        width_cm=14.0,
     )
 
 
@@ -179,8 +178,8 @@ def _labels(angles: dict[str, float]) -> list[alt.Chart]:
 def _label(frame: pd.DataFrame, x: float, y: float, n_lines: int) -> alt.Chart:
     align: Literal["left", "center", "right"] = "center" if abs(x) < 0.15 else "left" if x > 0 else "right"
     # A text of several lines hangs down from its first one: lift it by what lies below the point.
-    share_below = 1.4 if y > 0.9 else 0.0 if y < -0.9 else 0.5
-    lift = -(n_lines - 1) * LINE_HEIGHT * share_below
+    share_below = 1.0 if y > 0.9 else 0.0 if y < -0.9 else 0.5
+    lift = -(n_lines - 1) * LINE_HEIGHT * share_below - (9 if y > 0.9 else -4 if y < -0.9 else 0)
     text = alt.Chart(frame).mark_text(
         align=align, baseline="middle", fontSize=12, lineHeight=LINE_HEIGHT, color=INK, dy=lift
     )
@@ -193,7 +192,7 @@ def _x() -> alt.X:
 
 
 def _y() -> alt.Y:
-    return alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-1.28, 1.28]))
+    return alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-1.2, 1.25]))
 
 
 def _alt_text(answers: pd.DataFrame, axes: list[str], scale: tuple[int, int], language: Language) -> str:

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from workbench.display import Column, TableSpec, cell_lines, column_title
+from workbench.i18n import Language
 
 CELL_MARGIN = 85
 # Mean widths at the size of table text (8.5 pt Arial), in twips.
 DIGIT_TWIPS = 95
 CHARACTER_TWIPS = 88
 WIDEST_TEXT = 42
+# Number columns take this share of the spare width, up to a bound: further apart they are hard to read.
+_NUMBERS_TAKE, WIDEST_NUMBER = 0.8, 2500
+_NARROW = {
+    **dict.fromkeys(".,[]\u00a0 ", 47),
+    **dict.fromkeys("()", 57),
+    **dict.fromkeys("+−<", 99),
+    "*": 66,
+}
+_DECIMAL_SIGN: dict[Language, str] = {"da": ",", "en": "."}
+_NUMBER: dict[Language, re.Pattern[str]] = {
+    "da": re.compile(r"^[\[(<−-]*[\d.\u00a0]*"),
+    "en": re.compile(r"^[\[(<−-]*[\d,\u00a0]*"),
+}
 
 
 def column_widths(spec: TableSpec, total: int) -> list[int]:
@@ -28,32 +43,60 @@ def column_widths(spec: TableSpec, total: int) -> list[int]:
     return _fit(wishes, floors, total)
 
 
+def decimal_parts(lines: Sequence[str], language: Language) -> tuple[int, int]:
+    """Widths in twips before and after the decimal sign, the widest of all lines.
+
+    A line without a decimal sign stands before it as far as its number goes, so stars and brackets hang.
+    """
+    before, after = 0, 0
+    for line in lines:
+        match = _NUMBER[language].match(line)
+        whole = match.group(0) if match else ""
+        before = max(before, text_twips(whole))
+        after = max(after, text_twips(line[len(whole) :]))
+    return before, after
+
+
+def has_decimals(line: str, language: Language) -> bool:
+    """Whether the line is a number with a decimal sign."""
+    match = _NUMBER[language].match(line)
+    end = match.end() if match else 0
+    return line[end : end + 1] == _DECIMAL_SIGN[language]
+
+
+def text_twips(text: str) -> int:
+    """Width of a number in table text, from the widths of its characters in Arial."""
+    return sum(_NARROW.get(character, DIGIT_TWIPS) for character in text)
+
+
 def _by_content(spec: TableSpec, total: int) -> list[float]:
     needs = [float(_need(spec, index, column)) for index, column in enumerate(spec.columns)]
-    spare = total - sum(needs)
     texts = [index for index, column in enumerate(spec.columns) if column.alignment == "left"]
-    if spare <= 0 or not texts:
+    spare = total - sum(needs)
+    if spare <= 0:
         return [need * total / sum(needs) for need in needs]
     numbers = [index for index in range(len(needs)) if index not in texts]
-    # Number columns breathe a little before the text columns take the rest.
     for index in numbers:
-        extra = min(needs[index] * 0.5, spare / (2 * len(numbers)))
-        needs[index] += extra
-    spare = total - sum(needs)
-    share = sum(needs[index] for index in texts)
-    for index in texts:
+        room = spare / len(numbers) if texts else spare
+        needs[index] += min(room * _NUMBERS_TAKE, max(0.0, WIDEST_NUMBER - needs[index]))
+    wide = texts or numbers
+    spare, share = total - sum(needs), sum(needs[index] for index in wide)
+    for index in wide:
         needs[index] += spare * needs[index] / share
     return needs
 
 
 def _need(spec: TableSpec, index: int, column: Column) -> int:
     lines = [line for row in spec.rows for line in cell_lines(row[index], column, spec.language)]
-    longest = max((len(line) for line in lines), default=0)
-    heading = len(column_title(column, spec.language))
+    heading = column_title(column, spec.language)
     if column.alignment == "left":
-        characters = min(max(longest, heading, 4), WIDEST_TEXT)
+        characters = min(max((len(line) for line in (*lines, heading)), default=4), WIDEST_TEXT)
         return characters * CHARACTER_TWIPS + 2 * CELL_MARGIN
-    return max(longest * DIGIT_TWIPS, min(heading, 14) * CHARACTER_TWIPS) + 2 * CELL_MARGIN
+    if column.alignment == "decimal":
+        longest = sum(decimal_parts(lines, spec.language))
+    else:
+        longest = max((text_twips(line) for line in lines), default=0)
+    return max(longest, min(len(heading), 14) * CHARACTER_TWIPS) + 2 * CELL_MARGIN
 
 
 def _longest_word(spec: TableSpec, index: int) -> float:

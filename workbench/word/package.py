@@ -190,8 +190,8 @@ def _add_part(package: Any, name: str, xml: str, relationship: str, content_type
 def _extended() -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        f'<Properties xmlns="{_OFFICE}/extended-properties"><Application>Mixed Methods Workbench</Application>'
-        "</Properties>"
+        f'<Properties xmlns="{_OFFICE}/extended-properties">'
+        "<Application>Mixed Methods Workbench</Application></Properties>"
     )
 
 
@@ -213,8 +213,8 @@ def _custom(metadata: Mapping[str, str]) -> str:
 def _guard(template: bytes) -> None:
     if len(template) > MAX_TEMPLATE_BYTES:
         raise ReportError(
-            f"the template has {len(template) // 1_000_000} MB; expected at most {MAX_TEMPLATE_BYTES // 1_000_000} "
-            "MB (remove its pictures and try again)"
+            f"the template has {len(template) // 1_000_000} MB; expected at most "
+            f"{MAX_TEMPLATE_BYTES // 1_000_000} MB (remove its pictures and try again)"
         )
     try:
         entries = zipfile.ZipFile(io.BytesIO(template)).infolist()
@@ -271,8 +271,6 @@ def _add_missing_styles(document: Document) -> None:
 
 def _missing(known: Mapping[str, str]) -> Iterator[Any]:
     for style in _base("styles.xml").findall(qn("w:style")):
-        if (
-            style.find(qn("w:name")).get(qn("w:val")).lower() not in known
-            and style.get(qn("w:default")) is None
-        ):
+        name = style.find(qn("w:name")).get(qn("w:val")).lower()
+        if name not in known and style.get(qn("w:default")) is None:
             yield deepcopy(style)

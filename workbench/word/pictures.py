@@ -9,11 +9,13 @@ from docx.document import Document
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 
-from workbench.figures.figure import Figure
+from workbench.figures.figure import PNG_SCALE, Figure
 from workbench.word.markup import EMU_PER_CM, attribute
 
 _IMAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
+# Figures are drawn with type of 12 units: this makes it 8.5 points, as in tables.
+CM_PER_UNIT = 0.025
 _SVG_URI = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 _SVG_NAMESPACE = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 
@@ -28,7 +30,8 @@ def drawing_xml(document: Document, figure: Figure, *, number: int, max_width_cm
     image_id = _add_png(document, png)
     svg_id = _add_svg(document, figure.svg(), number)
     pixels_wide, pixels_high = _png_size(png)
-    width = int(min(figure.width_cm, max_width_cm) * EMU_PER_CM)
+    wished_cm = figure.width_cm or pixels_wide / PNG_SCALE * CM_PER_UNIT
+    width = int(min(wished_cm, max_width_cm) * EMU_PER_CM)
     height = width * pixels_high // pixels_wide
     name = attribute(f"{figure.key} {number}")
     extension = (
@@ -36,8 +39,9 @@ def drawing_xml(document: Document, figure: Figure, *, number: int, max_width_cm
         "</a:ext></a:extLst>"
     )
     return (
-        f'<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'
-        f'<wp:effectExtent l="0" t="0" r="0" b="0"/>'
+        '<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
+        f'<wp:extent cx="{width}" cy="{height}"/>'
+        '<wp:effectExtent l="0" t="0" r="0" b="0"/>'
         f'<wp:docPr id="{number}" name={name} descr={attribute(figure.alt_text)}/>'
         '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>'
         f'<a:graphic><a:graphicData uri="{_DRAWING}/picture"><pic:pic>'

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from workbench.display import Column, TableSpec, cell_lines, column_title
-from workbench.word.columns import CELL_MARGIN, DIGIT_TWIPS, column_widths
-from workbench.word.markup import Markup, attribute, clean, hold_together
+from workbench.i18n import Language
+from workbench.word.columns import CELL_MARGIN, column_widths, decimal_parts, has_decimals, text_twips
+from workbench.word.markup import Markup, attribute, hold_together
 
 HEADER_TINT = "EAF1F4"
 RULE, HAIRLINE = "1F4E5F", "C9D3D8"
@@ -16,15 +16,35 @@ RULE, HAIRLINE = "1F4E5F", "C9D3D8"
 MAX_ROWS_HELD_TOGETHER = 14
 LONGEST_UNBROKEN_CELL = 1500
 
-_NUMBER = re.compile(r"^[\[(<−-]*[\d.,\u00a0]*")
-
 
 @dataclass(frozen=True)
 class _Place:
-    """How the lines of one column stand: paragraph properties for header and body."""
+    """How the lines of one column stand.
 
-    header: tuple[str, ...]
-    body: tuple[str, ...]
+    Numbers stand to the right, each line indented so far that the decimal signs meet and the column is
+    centred. A decimal tab would follow the decimal sign of the reader's computer instead.
+    """
+
+    align: str
+    indent: int = 0
+    after: int = 0
+    language: Language = "da"
+
+    def header(self) -> tuple[str, ...]:
+        """Paragraph properties of the heading."""
+        return () if self.align == "left" else ('<w:jc w:val="center"/>',)
+
+    def body(self, line: str) -> tuple[str, ...]:
+        """Paragraph properties of one line of a cell."""
+        if self.align == "left":
+            return ()
+        if self.align == "center":
+            return ('<w:jc w:val="center"/>',)
+        own = decimal_parts([line], self.language)[1] if self.align == "decimal" else 0
+        if self.after and not has_decimals(line, self.language):
+            # A count (N) below coefficients: centred, it would stand out to the left.
+            return ('<w:jc w:val="center"/>',)
+        return (f'<w:ind w:right="{self.indent + self.after - own}"/>', '<w:jc w:val="right"/>')
 
 
 def table_xml(spec: TableSpec, markup: Markup, *, text_width: int, alt_text: str) -> str:
@@ -39,7 +59,7 @@ def table_xml(spec: TableSpec, markup: Markup, *, text_width: int, alt_text: str
         for row in spec.rows
     ]
     places = [
-        _place(column, [row[index] for row in lines], widths[index])
+        _place(column, [row[index] for row in lines], widths[index], spec.language)
         for index, column in enumerate(spec.columns)
     ]
     held = len(spec.rows) <= MAX_ROWS_HELD_TOGETHER
@@ -57,11 +77,13 @@ def table_xml(spec: TableSpec, markup: Markup, *, text_width: int, alt_text: str
 
 def _table_properties(spec: TableSpec, markup: Markup, width: int, alt_text: str) -> str:
     return (
-        f'<w:tblPr><w:tblStyle w:val="{markup.style("Workbench Table")}"/><w:tblW w:w="{width}" w:type="dxa"/>'
+        f'<w:tblPr><w:tblStyle w:val="{markup.style("Workbench Table")}"/>'
+        f'<w:tblW w:w="{width}" w:type="dxa"/>'
         '<w:tblLayout w:type="fixed"/>'
         '<w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" '
         'w:noHBand="0" w:noVBand="1"/>'
-        f"<w:tblCaption w:val={attribute(spec.title)}/><w:tblDescription w:val={attribute(alt_text)}/></w:tblPr>"
+        f"<w:tblCaption w:val={attribute(spec.title)}/>"
+        f"<w:tblDescription w:val={attribute(alt_text)}/></w:tblPr>"
     )
 
 
@@ -84,7 +106,7 @@ def _header_rows(
     cells = []
     for column, width, place in zip(spec.columns, widths, places, strict=True):
         title = markup.run(hold_together(column_title(column, spec.language)))
-        content = markup.paragraph("Table Header", title, properties=("<w:keepNext/>", *place.header))
+        content = markup.paragraph("Table Header", title, properties=("<w:keepNext/>", *place.header()))
         cells.append(
             _cell(content, width, borders=_borders(bottom=(8, RULE)), tint=HEADER_TINT, valign="bottom")
         )
@@ -113,7 +135,9 @@ def _body_row(
         emphasis = {"strong": "<w:b/>", "italic": "<w:i/>", "": ""}[column.emphasis]
         content = "".join(
             markup.paragraph(
-                "Table Text", markup.run(line, properties=emphasis), properties=(*keep_next, *place.body)
+                "Table Text",
+                markup.run(line, properties=emphasis),
+                properties=(*keep_next, *place.body(line)),
             )
             for line in lines
         )
@@ -155,33 +179,15 @@ def _borders(*, top: tuple[int, str] | None = None, bottom: tuple[int, str] | No
     return f"<w:tcBorders>{''.join(sides)}</w:tcBorders>" if sides else ""
 
 
-def _place(column: Column, cells: Sequence[tuple[str, ...]], width: int) -> _Place:
-    inner = width - 2 * CELL_MARGIN
+def _place(column: Column, cells: Sequence[tuple[str, ...]], width: int, language: Language) -> _Place:
     lines = [line for cell in cells for line in cell if line]
-    if column.alignment == "left":
-        return _Place((), ())
-    if column.alignment == "center":
-        return _Place(('<w:jc w:val="center"/>',), ('<w:jc w:val="center"/>',))
-    if column.alignment == "right":
-        longest = max((len(line) for line in lines), default=0) * DIGIT_TWIPS
-        indent = max(0, (inner - longest) // 2)
-        return _Place(('<w:jc w:val="center"/>',), (f'<w:ind w:right="{indent}"/>', '<w:jc w:val="right"/>'))
-    return _Place(('<w:jc w:val="center"/>',), (_decimal_tab(lines, inner),))
-
-
-def _decimal_tab(lines: Sequence[str], inner: int) -> str:
-    """A decimal tab that centres the column's numbers; cells align on it without a tab sign."""
-    before = max((len(_whole_part(line)) for line in lines), default=0)
-    after = max((len(line) - len(_whole_part(line)) for line in lines), default=0)
-    left = max(0, (inner - (before + after) * DIGIT_TWIPS) // 2)
-    return f'<w:tabs><w:tab w:val="decimal" w:pos="{left + before * DIGIT_TWIPS}"/></w:tabs>'
-
-
-def _whole_part(line: str) -> str:
-    match = _NUMBER.match(clean(line))
-    number = match.group(0) if match else ""
-    separator = max(number.rfind(","), number.rfind("."))
-    return number[:separator] if separator > 0 else number
+    if column.alignment == "decimal":
+        decimals = [line for line in lines if has_decimals(line, language)]
+        before, after = decimal_parts(decimals or lines, language)
+    else:
+        before, after = max((text_twips(line) for line in lines), default=0), 0
+    indent = max(0, (width - 2 * CELL_MARGIN - before - after) // 2)
+    return _Place(column.alignment, indent, after, language)
 
 
 def table_alt_text(spec: TableSpec, rows_and_columns: str) -> str:

@@ -136,8 +136,10 @@ class Writer:
             return self._paragraph(
                 f"heading {block.level}", content, _list_item(block.level - 1, self.heading_list)
             )
-        style = "Heading Unnumbered" if block.level == 1 else f"heading {block.level}"
-        return self._paragraph(style, content, _list_item(0, 0))
+        if block.level == 1:
+            return self._paragraph("Heading Unnumbered", content)
+        # A house template may number its headings: list 0 takes the number away.
+        return self._paragraph(f"heading {block.level}", content, _list_item(0, 0))
 
     def _quotation(self, block: Quotation) -> str:
         words = self.markup.run(without_marks(block.text))
@@ -156,8 +158,7 @@ class Writer:
         entry = self.outline.captions[self.captions_written]
         self.captions_written += 1
         label = self.markup.run(f"{entry.label}\u00a0")
-        restart = " \\s 1" if entry.chapter else ""
-        sequence = self.markup.field(f"SEQ {entry.label} \\* ARABIC{restart}", str(entry.number))
+        sequence = self.markup.field(f"SEQ {entry.label} \\* ARABIC{_restart(entry)}", str(entry.number))
         if entry.chapter:
             label += self.markup.field("STYLEREF 1 \\s", entry.chapter) + self.markup.run(".")
         numbered = self._bookmark(entry.anchor, label + sequence)
@@ -248,6 +249,13 @@ def without_marks(text: str) -> str:
         if len(words) > 2 and words[0] == opening and words[-1] == closing:
             return words if opening in inner or closing in inner else inner.strip()
     return words
+
+
+def _restart(entry: CaptionEntry) -> str:
+    """Switches that begin the sequence anew in each chapter; LibreOffice needs `r`, as it knows no `s`."""
+    if not entry.chapter:
+        return ""
+    return " \\s 1 \\r 1" if entry.number == 1 else " \\s 1"
 
 
 def _list_item(level: int, number: int) -> str:
