@@ -64,12 +64,12 @@ class ImportDraft:
 
     @property
     def respondents(self) -> tuple[str, ...]:
-        """Labels of the speakers who are not interviewers."""
+        """Labels of the respondents; where no role is known, of all who are not interviewers."""
         if self.transcript is None:
             return ()
-        return tuple(
-            speaker.label for speaker in self.transcript.speakers if speaker.role not in ("interviewer",)
-        )
+        speakers = self.transcript.speakers
+        sure = tuple(speaker.label for speaker in speakers if speaker.role == "respondent")
+        return sure or tuple(speaker.label for speaker in speakers if speaker.role != "interviewer")
 
 
 @dataclass(frozen=True)

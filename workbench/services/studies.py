@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from workbench.errors import InvalidRequestError
 from workbench.i18n import Language, as_language
 from workbench.services import schemes, surveys
+from workbench.store import events, numbers, studies, transcripts
 from workbench.store import links as link_store
-from workbench.store import numbers, studies, transcripts
 from workbench.store import schemes as scheme_store
-from workbench.store.engine import StudyStore, create_store, open_store
+from workbench.store.engine import StudyStore, create_store, forget_engine, open_store
 
 Study = StudyStore
 
@@ -42,6 +44,25 @@ class StudyFacts:
     def as_dict(self) -> dict[str, Any]:
         """The facts as JSON values."""
         return {**asdict(self), "coders": list(self.coders), "settings": dict(self.settings)}
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One change: when, who, what (`action`), and whether it was done, undone or done again (`kind`)."""
+
+    sequence: int
+    at: datetime
+    actor: str
+    action: str
+    kind: str
+    entity: str
+    entity_id: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The change as JSON values."""
+        return {**asdict(self), "at": self.at.isoformat()}
 
 
 def create_study(
@@ -107,3 +128,62 @@ def describe_study(study: Study) -> StudyFacts:
             judgements=len(link_store.list_judgements(session, study.study_id)),
             settings=row.settings,
         )
+
+
+def update_study(
+    study: Study,
+    *,
+    actor: str,
+    title: str | None = None,
+    language: Language | None = None,
+    settings: Mapping[str, Any] | None = None,
+) -> None:
+    """Change title, language or settings; None leaves a thing as it is, settings are merged."""
+    with study.write() as session:
+        row = studies.get_study(session, study.study_id)
+        before = events.snapshot(row)
+        row.title = title if title is not None else row.title
+        row.language = language or row.language
+        row.settings = {**row.settings, **(settings or {})}
+        session.add(row)
+        session.flush()
+        events.record(
+            session,
+            study.study_id,
+            actor=actor,
+            action="study.update",
+            entity="study",
+            entity_id=row.id,
+            before=before,
+            after=events.snapshot(row),
+        )
+
+
+def list_history(study: Study, *, limit: int | None = 50) -> list[HistoryEntry]:
+    """The log of changes, newest first."""
+    with study.read() as session:
+        rows = events.list_events(session, study.study_id, limit=limit)
+    return [
+        HistoryEntry(
+            sequence=row.sequence or 0,
+            at=row.at,
+            actor=row.actor,
+            action=row.action,
+            kind=row.kind,
+            entity=row.entity,
+            entity_id=row.entity_id,
+            before=row.before,
+            after=row.after,
+        )
+        for row in rows
+    ]
+
+
+def delete_study_file(study: Study) -> None:
+    """Delete an embedded study for good, with what SQLite keeps beside it."""
+    path = study.path
+    if path is None:
+        raise InvalidRequestError("a study in a database is removed by the database's administrator")
+    forget_engine(study.reference)
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)

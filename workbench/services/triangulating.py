@@ -12,6 +12,7 @@ import pandas as pd
 from coding_schemes import (
     QuotationCandidate,
     Scheme,
+    choose_quotation,
     presence_by_group,
     theme_readings,
 )
@@ -91,7 +92,7 @@ def joint_display(study: Study, *, language: Language | None = None) -> JointDis
     rows = build_side_by_side(
         themes,
         presence,
-        _quotations(study, scheme, frames, language),
+        _candidates(study, scheme, frames, language),
         _numbers(study, scheme),
         judgements,
         interpretations=interpretations,
@@ -212,6 +213,22 @@ def pin_quotation(study: Study, theme: str, coding_id: str | None, *, actor: str
         )
 
 
+def theme_quotations(
+    study: Study, row: JointRow, *, limit: int = 3, language: Language | None = None
+) -> list[QuotationCandidate]:
+    """Passages that stand for a theme, one an actor group, the display's own first."""
+    scheme = require_scheme(study)
+    candidates = _candidates(study, scheme, _frames(study, scheme), language).get(row.theme, [])
+    chosen = [row.quotation] if row.quotation is not None else []
+    while len(chosen) < limit:
+        used = {each.group for each in chosen}
+        found = choose_quotation([each for each in candidates if each.group not in used], theme=row.theme)
+        if found is None:
+            break
+        chosen.append(found)
+    return chosen
+
+
 def attribution(facts: TranscriptFacts, scheme: Scheme, language: Language | None = None) -> str:
     """Who is quoted, as far as may be said: the actor group and, for a single person, gender and age.
 
@@ -271,7 +288,7 @@ def _frames(study: Study, scheme: Scheme) -> _Frames:
     return _Frames(codings, listed, rows, by_id)
 
 
-def _quotations(
+def _candidates(
     study: Study, scheme: Scheme, frames: _Frames, language: Language | None
 ) -> dict[str, list[QuotationCandidate]]:
     """Coded passages by theme; the pinned one alone where a person chose."""
@@ -305,8 +322,10 @@ def _quotations(
 def _numbers(study: Study, scheme: Scheme) -> dict[str, list[EvidenceItem]]:
     resolver = _Resolver(study, scheme)
     numbers: dict[str, list[EvidenceItem]] = {}
-    for link in list_links(study):
-        numbers.setdefault(link.theme.partition("/")[0], []).extend(resolver.evidence(link))
+    links = list_links(study)
+    for link in links:
+        covered = resolver.is_covered(link, links)
+        numbers.setdefault(link.theme.partition("/")[0], []).extend(resolver.evidence(link, covered=covered))
     return numbers
 
 
@@ -368,11 +387,14 @@ class _Resolver:
         self.source = sources[-1].label if sources else ""
         self._indices: dict[str, pd.DataFrame] = {}
 
-    def evidence(self, link: StoredLink) -> tuple[EvidenceItem, ...]:
-        """The numbers behind one link; empty where the study lacks them."""
+    def evidence(self, link: StoredLink, *, covered: bool = False) -> tuple[EvidenceItem, ...]:
+        """The numbers behind one link; empty where the study lacks them.
+
+        covered : the number is part of another one of the theme, and so does not weigh a second time.
+        """
         kind, target = link.target.kind, link.target.id
         if kind in ("factor", "indicator"):
-            item = self._score(link)
+            item = self._score(link, covered)
             return (item,) if item is not None else ()
         matching = [
             stored
@@ -383,7 +405,20 @@ class _Resolver:
         ]
         return tuple(self._estimate(link, stored) for stored in pooled(matching))
 
-    def _score(self, link: StoredLink) -> EvidenceItem | None:
+    def is_covered(self, link: StoredLink, links: Sequence[StoredLink]) -> bool:
+        """Whether an indicator is an item of a factor that the same theme is linked with."""
+        if link.target.kind != "indicator" or self.instrument is None:
+            return False
+        factors = {
+            other.target.id
+            for other in links
+            if other.target.kind == "factor" and other.theme == link.theme and other.by == link.by
+        }
+        return any(
+            link.target.id in factor.items for factor in self.instrument.factors if factor.id in factors
+        )
+
+    def _score(self, link: StoredLink, covered: bool) -> EvidenceItem | None:
         """Mean of an indicator or factor index in the first round with answers, whole or by group."""
         if self.answers is None or self.instrument is None:
             return None
@@ -408,6 +443,7 @@ class _Resolver:
                 scale_min=scale_min,
                 scale_max=scale_max,
                 level=link.level,  # type: ignore[arg-type]
+                weighs=not covered,
                 source=self.source,
                 place=place,
             )
