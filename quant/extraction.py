@@ -42,13 +42,14 @@ def extract(
     """Extract factors from an (items, items) correlation matrix.
 
     n_factors : at most this many; None keeps every factor whose eigenvalue exceeds `min_eigenvalue`.
-    min_eigenvalue : default as Stata: 5e-6, for `pcf` 1. For minres and ml, which must know the number before
-        they start, the eigenvalues of the correlation matrix are counted against 1.
+    min_eigenvalue : default as Stata: 5e-6, for `pcf` without `n_factors` 1. For minres and ml, which must know
+        the number before they start, the eigenvalues of the correlation matrix are counted against 1.
 
     Source: docs/methods/factors.md
     """
     if extraction == "pcf":
-        return _principal(correlations, np.ones(len(correlations)), n_factors, _limit(min_eigenvalue, 1.0))
+        rule = 1.0 if n_factors is None else MIN_EIGENVALUE  # a number asked for stands over Kaiser's rule
+        return _principal(correlations, np.ones(len(correlations)), n_factors, _limit(min_eigenvalue, rule))
     if extraction in ("minres", "ml"):
         return _by_factor_analyzer(correlations, extraction, n_factors, _limit(min_eigenvalue, 1.0))
     start = squared_multiple_correlations(correlations)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from quant.errors import FactorError
 from quant.extraction import Extraction, extract
 from quant.rotation import Rotation, rotate
+from quant.tables import as_numbers, cell_text
 
 Array = NDArray[np.float64]
 METHOD_TEXTS = {
@@ -93,6 +94,7 @@ class FactorResult:
         Items are standardised with the means and standard deviations of the fitted sample; a row with a
         missing item gets NaN. Raises FactorError if `data` lacks an item.
         """
+        data = data.set_axis([str(c) for c in data.columns], axis=1)
         absent = [item for item in self.items if item not in data.columns]
         if absent:
             raise FactorError(f"column {absent[0]!r} is missing; scores need all {len(self.items)} items")
@@ -270,7 +272,7 @@ def _check_options(n_factors: int | None, extraction: str, rotation: str | None)
 
 def _as_frame(data: Any) -> pd.DataFrame:
     if isinstance(data, pd.DataFrame):
-        return data
+        return data.set_axis([str(c) for c in data.columns], axis=1)
     array = np.asarray(data)
     if array.ndim != 2:
         raise FactorError(f"expected a table of rows and items, found {array.ndim} dimension(s)")
@@ -278,19 +280,25 @@ def _as_frame(data: Any) -> pd.DataFrame:
 
 
 def _numbers(frame: pd.DataFrame) -> pd.DataFrame:
-    """Columns as floats; FactorError names the first that holds something else."""
-    numbers = {}
-    for column in frame.columns:
-        converted = pd.to_numeric(frame[column], errors="coerce").astype(float)
-        wrong = frame[column][converted.isna() & frame[column].notna()]
-        if len(wrong):
-            raise FactorError(
-                f"column {column!r} holds {wrong.iloc[0]!r}, which is no number; recode or leave it out"
-            )
-        numbers[column] = converted.replace([np.inf, -np.inf], np.nan)
-    if len(numbers) != frame.shape[1]:
-        raise FactorError("two columns have the same name; give every item its own")
-    return pd.DataFrame(numbers, index=frame.index)
+    """Columns as floats, decimal commas read; FactorError names the first column that holds something else."""
+    repeated = frame.columns[frame.columns.duplicated()]
+    if len(repeated):
+        raise FactorError(f"two columns are called {repeated[0]!r}; give every item its own name")
+    return pd.DataFrame(
+        {column: _column_numbers(frame[column]) for column in frame.columns}, index=frame.index
+    )
+
+
+def _column_numbers(column: pd.Series[Any]) -> pd.Series[float]:
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        return column.astype("Float64").astype(float).replace([np.inf, -np.inf], np.nan)
+    text = cell_text(column)
+    numbers = as_numbers(text)
+    wrong = text[(text != "") & numbers.isna()]
+    if len(wrong):
+        found = f"column {column.name!r} holds {wrong.iloc[0]!r}, which is no number"
+        raise FactorError(f"{found}; recode or leave it out")
+    return numbers
 
 
 def _check_sample(complete: pd.DataFrame, n_rows: int) -> None:

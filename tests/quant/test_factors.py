@@ -71,6 +71,10 @@ def test_more_factors_than_positive_eigenvalues_are_cut_with_a_note() -> None:
     assert f"5 factors asked for, {kept} kept" in result.notes[0]
 
 
+def test_a_number_asked_for_stands_over_the_rule_of_eigenvalues_over_one() -> None:
+    assert factor_analysis(sample(), 3, "pcf").loadings.shape[1] == 3
+
+
 def test_one_factor_is_not_rotated() -> None:
     result = factor_analysis(sample()[["a", "b", "c"]], 1)
     pd.testing.assert_frame_equal(result.loadings, result.unrotated_loadings)
@@ -155,6 +159,21 @@ def test_unknown_choices_list_the_known_ones() -> None:
         factor_analysis(sample(), 0)
     with pytest.raises(FactorError, match="6 factors from 6 items"):
         factor_analysis(sample(), 6)
+
+
+def test_text_cells_nullable_integers_and_numbered_columns_are_read() -> None:
+    rounded = (sample() * 2).round()
+    expected = factor_analysis(rounded, 2).loadings.to_numpy()
+    text = rounded.map(lambda value: f"{value:.1f}".replace(".", ",")).set_axis(range(6), axis=1)
+    text.iloc[0, 0] = ""
+    assert factor_analysis(text, 2).n_dropped == 1
+    assert factor_analysis(text, 2).scores(text).shape == (400, 2)
+    assert np.allclose(factor_analysis(rounded.astype("Int64"), 2).loadings, expected)
+
+
+def test_two_columns_of_one_name_are_refused() -> None:
+    with pytest.raises(FactorError, match="two columns are called 'a'"):
+        factor_analysis(sample().set_axis(list("aacdef"), axis=1))
 
 
 def test_scores_need_all_items() -> None:
