@@ -74,7 +74,7 @@ class Mouse {
     const span = surface.selection.span();
     if (span) return choose(surface, span);
     const caret = surface.selection.caret();
-    if (caret !== null) surface.openCard(surface.model.at(caret));
+    if (caret !== null) surface.openCard(surface.model.at(caret), { at: caret });
   }
 
   elsewhere(event) {
@@ -102,7 +102,7 @@ function keyInText(surface, mouse, event) {
   } else if (mouse.settling && span && /^\S$/u.test(event.key)) typeAhead(surface, mouse, span, event.key);
   else if (key === "Enter" || key === "c") {
     if (span) choose(surface, span);
-    else surface.openCard(surface.model.at(selection.caret() ?? -1), { focus: true });
+    else openHere(surface);
   } else if (UNITS[key]) selection.take(UNITS[key]);
   else if (/^[1-9]$/.test(key)) useRecent(surface, span, Number(key) - 1);
   else if (key === "n" || key === "p") toCoding(surface, key === "n" ? 1 : -1);
@@ -147,7 +147,12 @@ function toCoding(surface, step) {
 function removeHere(surface) {
   const here = surface.model.at(surface.selection.caret() ?? -1);
   if (here.length === 1) surface.remove(here[0].id);
-  else surface.openCard(here, { focus: true });
+  else openHere(surface);
+}
+
+function openHere(surface) {
+  const at = surface.selection.caret() ?? -1;
+  surface.openCard(surface.model.at(at), { focus: true, at });
 }
 
 function leave(surface) {

@@ -254,7 +254,7 @@ export class Surface {
     return palette;
   }
 
-  openCard(codings, { focus = false } = {}) {
+  openCard(codings, { focus = false, at = codings[0]?.start } = {}) {
     if (!codings.length) return;
     this.closePopup({ refocus: false });
     const card = new Card({
@@ -272,7 +272,7 @@ export class Surface {
         close: () => this.closePopup(),
       },
     });
-    this.open(card, [codings[0].start, codings[0].end]);
+    this.open(card, [at, at + 1]);
     this.pointAt(codings[0]);
     if (focus) card.focus();
   }
