@@ -42,8 +42,8 @@ def extract(
     """Extract factors from an (items, items) correlation matrix.
 
     n_factors : at most this many; None keeps every factor whose eigenvalue exceeds `min_eigenvalue`.
-    min_eigenvalue : default as Stata: 5e-6, for `pcf` without `n_factors` 1. For minres and ml, which must know
-        the number before they start, the eigenvalues of the correlation matrix are counted against 1.
+    min_eigenvalue : default as Stata: 5e-6, for `pcf` without `n_factors` 1. For minres and ml, which must
+        know the number before they start, the eigenvalues of the correlation matrix are counted against 1.
 
     Source: docs/methods/factors.md
     """

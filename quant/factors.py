@@ -280,7 +280,7 @@ def _as_frame(data: Any) -> pd.DataFrame:
 
 
 def _numbers(frame: pd.DataFrame) -> pd.DataFrame:
-    """Columns as floats, decimal commas read; FactorError names the first column that holds something else."""
+    """Columns as floats, decimal commas read; FactorError names the first column with anything else."""
     repeated = frame.columns[frame.columns.duplicated()]
     if len(repeated):
         raise FactorError(f"two columns are called {repeated[0]!r}; give every item its own name")
