@@ -28,6 +28,15 @@ class SchemeChange:
     removed: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class CodeUse:
+    """A code of the study and how many codings carry it; a retired code is kept for those it carries."""
+
+    code: Code
+    codings: int
+    retired: bool
+
+
 def study_scheme(study: Study) -> Scheme | None:
     """The scheme of the study with its crosswalk as it stands; None before one is chosen."""
     with study.read() as session:
@@ -59,6 +68,14 @@ def read_scheme(session: Session, study_id: str) -> Scheme | None:
     ]
     content = {**row.content, "codes": [_plain_code(code) for code in codes], "crosswalk": crosswalk}
     return scheme_from_dict(content, source=row.key)
+
+
+def code_uses(study: Study) -> list[CodeUse]:
+    """All codes of the study in the order of its scheme, retired ones too, each with its number of codings."""
+    with study.read() as session:
+        rows = scheme_store.list_codes(session, study.study_id)
+        counts = scheme_store.codings_by_code(session, study.study_id)
+    return [CodeUse(_code_of(row), counts.get(row.id, 0), row.retired) for row in rows]
 
 
 def import_scheme(study: Study, source: str | Path, *, actor: str) -> SchemeChange:
@@ -180,6 +197,11 @@ def _plain_code(row: CodeRow) -> dict[str, Any]:
         "seed_words": row.seed_words,
         **{name: getattr(row, name) for name in texts if getattr(row, name)},
     }
+
+
+def _code_of(row: CodeRow) -> Code:
+    values = _plain_code(row)
+    return Code(**{**values, "seed_words": tuple(row.seed_words)})
 
 
 def _add_links(session: Session, study_id: str, links: Iterable[CrosswalkLink]) -> None:
