@@ -44,10 +44,11 @@ def find_libreoffice() -> Path | None:
     return _which("soffice", "libreoffice") if _which("pdftoppm") else None
 
 
-FONTS = ("fonts-noto-color-emoji", "fonts-hosny-amiri")  # emoji and Arabic, which the tests type and read
+# Playwright's driver needs the library; the tests type and read emoji and Arabic.
+BESIDE_CHROMIUM = ("libatomic1", "fonts-noto-color-emoji", "fonts-hosny-amiri")
 OFFICE = ("libreoffice-writer-nogui", "poppler-utils")
 GROUPS = (
-    ProgramGroup("browser", "Chromium", find_chromium, ("chromium", *FONTS)),
+    ProgramGroup("browser", "Chromium", find_chromium, ("chromium", *BESIDE_CHROMIUM)),
     ProgramGroup("postgres", "PostgreSQL", find_postgres, ("postgresql",)),
     ProgramGroup("office", "LibreOffice with poppler", find_libreoffice, OFFICE),
 )
@@ -63,9 +64,11 @@ def install_missing() -> list[str]:
 
     Returns one sentence for each group that stays without its program.
     """
-    missing = missing_groups()
-    if missing and (apt_get := _apt_get()):
-        _install_packages(apt_get, [package for group in missing for package in group.debian_packages])
+    packages = [package for group in missing_groups() for package in group.debian_packages]
+    if shutil.which("dpkg-query"):
+        packages += [name for name in BESIDE_CHROMIUM if name not in packages and not _is_installed(name)]
+    if packages and (apt_get := _apt_get()):
+        _install_packages(apt_get, packages)
     return [f"{group.name}: {group.remedy}" for group in missing_groups()]
 
 
@@ -76,6 +79,12 @@ def _debian_version(server: Path) -> int:
 def _which(*names: str) -> Path | None:
     found = next((path for name in names if (path := shutil.which(name))), None)
     return Path(found) if found else None
+
+
+def _is_installed(package: str) -> bool:
+    """Whether Debian's package database has `package` as installed."""
+    question = ["dpkg-query", "--show", "--showformat=${db:Status-Status}", package]
+    return subprocess.run(question, capture_output=True, text=True, check=False).stdout == "installed"
 
 
 def _apt_get() -> list[str]:
