@@ -150,12 +150,15 @@ def _accepted(style: Style, lines: Sequence[ReadLine], starts: int) -> frozenset
             if len(possible) >= 2 or any(is_role(c.label) for c in possible)
             else frozenset()
         )
+    # speakers take turns; the letters of a list (A., B., C.) and the words of a glossary do not come back
     recurring = frozenset(
         key for key, count in counts.items() if count >= 2 or (style != "code" and is_role(key))
     )
     share = sum(counts[key] for key in recurring) / max(starts, 1)
     needed = 0.1 if style == "code" and {"q", "a"} <= recurring else _NEEDED_SHARE[style]
-    if len(recurring) < 2 or share < needed or not _alternates(style, possible):
+    if len(recurring) < 2 or share < needed:
+        return frozenset()
+    if style in {"code", "dash"} and sum(counts[key] for key in recurring) < 0.7 * len(possible):
         return frozenset()
     if style in {"tab", "bold", "bracket"} and share >= 0.8:
         return frozenset(counts)
@@ -173,17 +176,11 @@ def _could_speak(candidate: Candidate) -> bool:
     return True
 
 
-def _alternates(style: Style, possible: Sequence[Candidate]) -> bool:
-    """Speakers take turns; the letters of a list (A., B., C.) and the words of a glossary do not come back."""
-    if style not in {"code", "dash"}:
-        return True
-    counts = Counter(candidate.key for candidate in possible)
-    return len(counts) <= 0.5 * len(possible) or len(possible) <= 4
-
-
 def _uncapitalised(found: Sequence[Candidate], starts: int) -> frozenset[str]:
     """`anna:` and `bo:` on nearly every line, where nothing else is a label."""
-    counts = Counter(c.key for c in found if len(c.key.split()) <= 2 and first_word(c.key) not in NOT_A_SPEAKER)
+    counts = Counter(
+        c.key for c in found if len(c.key.split()) <= 2 and first_word(c.key) not in NOT_A_SPEAKER
+    )
     recurring = frozenset(key for key, count in counts.items() if count >= 2)
     covered = sum(counts[key] for key in recurring)
     return recurring if len(recurring) >= 2 and covered >= 0.7 * starts else frozenset()

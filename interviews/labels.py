@@ -25,7 +25,9 @@ _COLON = re.compile(rf"^(?P<label>{_NAME}){_QUALIFIER}\s*(?P<time>{MARK})?\s*(?P
 _SEMICOLON = re.compile(rf"^(?P<label>{_NAME})\s*(?P<mark>;)(?P<gap>\s+)")
 _TIME_LINE = re.compile(rf"^(?P<label>{_NAME}){_QUALIFIER}\s*[,|\-–·]?\s+(?P<time>{MARK})\s*:?\s*$")
 _BRACKET = re.compile(rf"^[\[(<](?P<label>{_NAME})[\])>]\s*(?P<time>{MARK})?\s*[:\-–]?(?P<gap>\s*)")
-_TIME_TEXT = re.compile(rf"^(?P<label>{_NAME}){_QUALIFIER}\s*[,|\-–·]?\s*(?P<time>{MARK})\s*[:\-–]?(?P<gap>\s+)(?=\S)")
+_TIME_TEXT = re.compile(
+    rf"^(?P<label>{_NAME}){_QUALIFIER}\s*[,|\-–·]?\s*(?P<time>{MARK})\s*[:\-–]?(?P<gap>\s+)(?=\S)"
+)
 _CHAT = re.compile(r"^(?:From|Fra)\s+(?P<label>[^:\n]{1,50}?)\s+(?:to|til)\s+[^:\n]{1,40}\s*:(?P<gap>\s+)")
 _BRACKET_TIME = re.compile(rf"^\[(?P<label>{_NAME})\s+(?P<time>{CLOCK})\]\s*:?(?P<gap>\s*)")
 _TAB = re.compile(rf"^(?P<label>{_NAME}){_QUALIFIER}\s*(?P<gap>\t+|\s{{3,}})(?=\S)")
@@ -137,7 +139,9 @@ def _candidates(paragraph: Paragraph, head: str, begin: int, seconds: float | No
     bracket = _BRACKET_TIME.match(head) or _BRACKET.match(head)
     if bracket:
         found.append(_from(bracket, "bracket", begin, seconds))
-    found.extend(_from(match, style, begin, seconds) for style, form in _INLINE if (match := form.match(head)))
+    found.extend(
+        _from(match, style, begin, seconds) for style, form in _INLINE if (match := form.match(head))
+    )
     own = _OWN_LINE.match(head) if whole and len(head) <= 50 else None
     if own:
         found.append(_from(own, "own_line", begin, seconds))

@@ -10,7 +10,7 @@ from typing import Literal
 
 from interviews.evidence import decide, is_numbered_heading
 from interviews.labels import Candidate, ReadLine, read_line, starts_with_bare_time
-from interviews.line_joins import hyphenated_words, join_lines
+from interviews.line_joins import hyphenated_words, seam
 from interviews.numbering import without_paragraph_numbers
 from interviews.source import Paragraph, Source
 from interviews.tables import rows_to_paragraphs
@@ -19,6 +19,9 @@ from interviews.vocabulary import NOT_A_SPEAKER, first_word, is_name_like, key_o
 
 _WHOLE_LINE_NOTE = re.compile(r"^(?:\[[^\[\]]{1,300}\]|\({1,2}[^()]{1,300}\){1,2}|\*[^*]{1,120}\*)[.\s]*$")
 
+_HEARING_NOTE = re.compile(
+    r"^(?:BY (?:MR|MS|MRS|DR)\b.{0,60}:|(?:DIRECT|CROSS|REDIRECT|RECROSS)[- ]EXAMINATION.{0,60})$"
+)
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]*$")
 
 
@@ -34,12 +37,12 @@ class Laid:
 
 @dataclass(slots=True)
 class _Piece:
-    """A turn while it is being put together; `texts` are its paragraphs."""
+    """A turn while it is being put together; `texts` are its paragraphs, each in its lines."""
 
     kind: TurnKind
     speaker: str | None
     time_seconds: float | None
-    texts: list[str] = field(default_factory=list)
+    texts: list[list[str]] = field(default_factory=list)
 
 
 def lay_out(source: Source) -> Laid:
@@ -56,7 +59,7 @@ def lay_out(source: Source) -> Laid:
     vocabulary = hyphenated_words([line.paragraph.text for line in lines])
     pieces = list(_pieces(lines, decision.chosen, labels, vocabulary))
     text, turns = _assemble(pieces)
-    empty = sum(1 for piece in pieces if piece.speaker and not any(t.strip() for t in piece.texts))
+    empty = sum(1 for piece in pieces if piece.speaker and not piece.texts)
     warnings = (f"{empty} speaker labels have no words after them",) if empty else ()
     return Laid(text, turns, _layout_name(paragraphs, decision.layout, from_table=from_table), warnings)
 
@@ -197,7 +200,9 @@ def _pieces(
             if not same or candidate is None
             else _words(line, candidate, labels)
         )
-        joins = _runs_on(line, current, speaking=speaking) or (speaking and kind == "speech" and speaker is not None)
+        joins = _runs_on(line, current, speaking=speaking) or (
+            speaking and kind == "speech" and speaker is not None
+        )
         if (
             current is None
             or current.kind != kind
@@ -216,7 +221,8 @@ def _runs_on(line: ReadLine, current: _Piece | None, *, speaking: bool) -> bool:
     """Cues without speakers are put together to sentences, so that each keeps a time near its words."""
     cue = line.paragraph.continues and line.paragraph.time_seconds is not None
     if cue and not speaking and current and current.texts:
-        return not _SENTENCE_END.search(current.texts[-1][-5:]) and len(current.texts[-1]) < 600
+        lines = current.texts[-1]
+        return not _SENTENCE_END.search(lines[-1][-5:]) and sum(map(len, lines)) < 600
     return line.paragraph.continues
 
 
@@ -236,7 +242,7 @@ def _kind(line: ReadLine, *, speaking: bool, spoken: bool) -> TurnKind:
     colon = next((candidate for candidate in line.candidates if candidate.style == "colon"), None)
     if line.paragraph.kind == "heading" or (is_numbered_heading(colon) and len(text) <= 300):
         return "heading"
-    if _WHOLE_LINE_NOTE.match(text[:320]):
+    if _WHOLE_LINE_NOTE.match(text[:320]) or _HEARING_NOTE.match(text[:100]):
         return "note"
     return "speech" if spoken or not speaking else "note"
 
@@ -245,9 +251,11 @@ def _add(piece: _Piece, words: str, *, continues: bool, vocabulary: frozenset[st
     if not words:
         return
     if continues and piece.texts:
-        piece.texts[-1] = join_lines(piece.texts[-1], words, vocabulary=vocabulary)
+        lines = piece.texts[-1]
+        lines[-1], between = seam(lines[-1], words, vocabulary=vocabulary)
+        lines.append(between + words)
     else:
-        piece.texts.append(words)
+        piece.texts.append([words])
 
 
 def _assemble(pieces: Sequence[_Piece]) -> tuple[str, tuple[Turn, ...]]:
@@ -255,10 +263,11 @@ def _assemble(pieces: Sequence[_Piece]) -> tuple[str, tuple[Turn, ...]]:
     turns: list[Turn] = []
     position = 0
     for piece in pieces:
-        said = "\n".join(text for text in (one.replace("\u00ad", "").strip() for one in piece.texts) if text)
+        said = "\n".join(
+            text for text in ("".join(one).replace("\u00ad", "").strip() for one in piece.texts) if text
+        )
         if said:
             turns.append(Turn(position, position + len(said), piece.speaker, piece.time_seconds, piece.kind))
             texts.append(said)
             position += len(said) + 1
     return "\n".join(texts), tuple(turns)
-

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 LINE_END_HYPHEN = "\ufffe"  # what pdfium writes for a hyphen that it found at the end of a line
 
 _LAST = re.compile(rf"([^\W_]+)[-\u00ad{LINE_END_HYPHEN}]$")
+_COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _FIRST = re.compile(r"[^\W_]+")
 _SUSPENDED = {"og", "eller", "samt", "and", "or", "to", "til"}
 _LIST_OR_LABEL = re.compile(r"^\s*(?:[-•*–—]\s|\[|\(|#\d|>>|\d+[.)]?\s|[^\s:][^:\n]{0,40}:(?:\s|$))")
@@ -20,25 +21,34 @@ def join_lines(above: str, below: str, *, vocabulary: Collection[str] = ()) -> s
     hyphen and space. vocabulary : words of the document in lower case; one that occurs there with its hyphen
     (`two-way`) keeps it.
     """
-    broken = _LAST.search(above)
-    following = _FIRST.match(below)
+    head, between = seam(above, below, vocabulary=vocabulary)
+    return head + between + below
+
+
+def seam(above: str, below: str, *, vocabulary: Collection[str] = ()) -> tuple[str, str]:
+    """Return what stays of the line above, and what stands between it and the line below; see `join_lines`."""
+    broken = _LAST.search(above[-80:])
+    following = _FIRST.match(below[:80])
     if not broken:
-        return f"{above} {below}" if above and below else above + below
+        return above, " " if above and below else ""
     stem = above[:-1]
     if not following or following.group().lower() in _SUSPENDED:
-        return f"{stem}- {below}"
+        return stem, "- "
     head, tail = broken.group(1), following.group()
-    hyphenated = f"{head}-{tail}".lower()
-    if hyphenated in vocabulary and f"{head}{tail}".lower() not in vocabulary:
-        return f"{stem}-{below}"
+    in_two, in_one = f"{head}-{tail}".lower(), f"{head}{tail}".lower()
+    if in_two in vocabulary and in_one not in vocabulary:
+        return stem, "-"
     keeps = head.isupper() or not head.isalpha() or not tail[0].islower() or len(head) == 1
-    return f"{stem}-{below}" if keeps else f"{stem}{below}"
+    return stem, "-" if keeps else ""
 
 
 def hyphenated_words(lines: Collection[str]) -> frozenset[str]:
     """Return the words inside the lines (never at their end), lower case, for `join_lines`."""
-    words = (word.lower() for line in lines for word in re.findall(r"[^\W_]+(?:-[^\W_]+)*(?=[^\w-])", line))
-    return frozenset(words)
+    found = ((match, line) for line in lines for match in _COMPOUND.finditer(line))
+    inside = (
+        match.group().lower() for match, line in found if match.end() < len(line) and line[match.end()] != "-"
+    )
+    return frozenset(inside)
 
 
 def wrapped_lines(lines: Sequence[str]) -> list[bool]:

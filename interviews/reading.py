@@ -42,7 +42,9 @@ _REMEDIES = {
     "json": "export the transcript as .vtt, .srt, .docx or .txt",
 }
 _ANOTHER_REMEDY = "save the transcript as .docx, .txt, .md, .pdf, .vtt or .srt"
-_NO_TEXT = frozenset({"mp3", "wav", "m4a", "mp4", "mov", "ogg", "aac", "wma", "jpg", "jpeg", "png", "gif", "zip", "csv"})
+_NO_TEXT = frozenset(
+    {"mp3", "wav", "m4a", "mp4", "mov", "ogg", "aac", "wma", "jpg", "jpeg", "png", "gif", "zip", "csv"}
+)
 _SRT = re.compile(r"\A\s*(?:\d+\s*\n)?\d{1,2}:\d\d:\d\d[,.]\d{1,3}\s*-->\s*\d", re.MULTILINE)
 _TEXT_FORMATS = frozenset({"txt", "md", "vtt", "srt"})
 

@@ -37,13 +37,13 @@ OTHER_ROLE_WORDS = listed(
     """
 )
 _COURT = re.compile(
-    r"^(?:by )?(?:the|mr|mrs|ms|miss|dr|hr|fr|hon|judge|justice|chairman|chairwoman|sir|prof)\b\.?", re.I
+    r"^(?:the|mr|mrs|ms|miss|dr|hr|fr|hon|judge|justice|chairman|chairwoman|sir|prof)\b\.?", re.I
 )
 
 # words that open ordinary sentences or name a fact about the interview; never a speaker
 NOT_A_SPEAKER = listed(
     """
-    fordele ulemper fordel ulempe pris styrker svagheder muligheder udfordringer udfordring mål advantages disadvantages
+    by fordele ulemper fordel ulempe pris styrker svagheder muligheder udfordringer udfordring mål advantages disadvantages
     jeg du han hun vi de det den der her hvad hvem hvor hvordan hvornår hvorfor hvis når da så men og
     eller altså ja nej jo okay ok nå tak måske fordi derfor ellers også bare kun nu først sidst endelig
     konklusion resultat eksempel problem problemet løsning løsningen pointe pointen faktisk plus minus

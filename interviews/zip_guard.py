@@ -15,7 +15,7 @@ MAX_ENTRIES = 5_000
 MAX_TOTAL_BYTES = 1024**3
 MAX_PART_BYTES = 32 * 1024 * 1024
 MAX_RATIO = 100
-RATIO_MATTERS_ABOVE = 1024 * 1024
+RATIO_MATTERS_ABOVE = 16 * 1024 * 1024  # below this a part is harmless, however well it packs
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
