@@ -26,7 +26,9 @@ def to_frame(spec: TableSpec, *, line_break: str = "\n") -> pd.DataFrame:
     ]
     frame = pd.DataFrame(rows, columns=list(column_titles(spec)), dtype=object)
     if spec.sections:
-        frame.insert(0, "", row_sections(spec))
+        # A stub column may have no heading either: two columns must not share one.
+        heading = " " if "" in frame.columns else ""
+        frame.insert(0, heading, pd.Series(row_sections(spec), index=frame.index, dtype=object))
     return frame
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ import altair as alt
 from workbench.i18n import Language
 
 PNG_SCALE = 2.0
+_COUNTED_ID = re.compile(r"\b(clip|gradient_)\d+\b")
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,21 @@ class Figure:
         """The picture for paper as SVG, on white."""
         import vl_convert
 
-        return str(vl_convert.vegalite_to_svg(self._paper_spec(), format_locale=_locale(self.language)))
+        drawn = vl_convert.vegalite_to_svg(self._paper_spec(), format_locale=_locale(self.language))
+        return _renumbered(str(drawn))
 
     def _paper_spec(self) -> dict[str, Any]:
         from workbench.figures.theme import on_paper
 
         return on_paper(self.chart.to_dict())
+
+
+def _renumbered(svg: str) -> str:
+    """Ids count on through a process; counted anew, the same figure gives the same drawing."""
+    ids: dict[str, str] = {}
+    return _COUNTED_ID.sub(
+        lambda match: ids.setdefault(match.group(0), f"{match.group(1)}{len(ids) + 1}"), svg
+    )
 
 
 def _locale(language: Language) -> dict[str, Any]:

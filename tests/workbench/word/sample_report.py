@@ -48,7 +48,9 @@ def factor_table(language: Language) -> TableSpec:
     group = pick(language, "Faktor", "Factor")
     return TableSpec(
         key="loadings",
-        title=pick(language, "Roterede faktorladninger, borgerens svar", "Rotated loadings, citizens' answers"),
+        title=pick(
+            language, "Roterede faktorladninger, borgerens svar", "Rotated loadings, citizens' answers"
+        ),
         columns=(
             Column("item", pick(language, "Indikator", "Indicator")),
             Column("f1", pick(language, "Selvtillid", "Confidence"), "decimal", 2, group=group),
@@ -61,7 +63,9 @@ def factor_table(language: Language) -> TableSpec:
             (name, *row, 1007 - 300 * index, 4.5 + 20 * index)
             for index, (name, row) in enumerate(zip(names, values, strict=True))
         ),
-        notes=(pick(language, "Varimax uden Kaiser-normalisering.", "Varimax without Kaiser normalisation."),),
+        notes=(
+            pick(language, "Varimax uden Kaiser-normalisering.", "Varimax without Kaiser normalisation."),
+        ),
         source=pick(language, "Opfundne tal.", "Invented figures."),
         language=language,
     )
@@ -82,7 +86,11 @@ def estimate_table(language: Language) -> TableSpec:
             ("2018", EstimateCell(-0.013, 0.009, "+"), EstimateCell(0.031, 0.012, "**", 0.12)),
             ("2017-2018", EstimateCell(-0.008, 0.007, "", mean), EstimateCell(0.019, 0.009, "*")),
             (pick(language, "Mænd", "Men"), EstimateCell(-0.019, 0.015), EstimateCell(0.038, 0.014, "**")),
-            (pick(language, "Kvinder", "Women"), EstimateCell(-0.006, 0.006), EstimateCell(0.023, 0.012, "*")),
+            (
+                pick(language, "Kvinder", "Women"),
+                EstimateCell(-0.006, 0.006),
+                EstimateCell(0.023, 0.012, "*"),
+            ),
             ("N", 124356, 124356),
             ("R²", 0.0413, 0.285),
         ),
@@ -187,7 +195,7 @@ def sample_blocks(language: Language) -> list[Block]:
         Paragraph((pick(language, "Se ", "See "), Reference("effects"), pick(language, " og ", " and "),
                    Reference("language"), ".")),
         Heading(1, pick(language, "Sprog", "Language"), bookmark="language"),
-        Paragraph((PROSE[language], " ", Strong(pick(language, "Det gælder 6 af 8 ledere.", "6 of 8 leaders.")),
+        Paragraph((PROSE[language], " ", Strong(pick(language, "6 af 8 ledere.", "6 of 8 leaders.")),
                    " ", Emphasis(pick(language, "Citat følger.", "A quotation follows.")))),
         Quotation(QUOTATION[language], pick(language, "Borger, kvinde, 34 år", "Citizen, woman, 34"), "q1"),
         Paragraph(pick(language, "Interview giver ingen udbredelse. Jf. § 3 gælder 12,5 pct.",
