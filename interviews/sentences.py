@@ -107,7 +107,7 @@ def _end_of_word(quote: str, max_words: int) -> int:
 @lru_cache(maxsize=8)
 def _pipeline(language: str) -> Language:
     import spacy
-    from spacy.attrs import ORTH
+    from spacy.symbols import ORTH
 
     nlp = spacy.blank(language)
     for short in ABBREVIATIONS.get(language, ()):

@@ -158,8 +158,8 @@ def relabelled(
     kept: dict[str, Role] = {}
     for label, role in known.items():
         new = mapping.get(label, label)
-        if new is not None:
-            kept.setdefault(new, role)
+        if new is not None and kept.get(new) != "interviewer":
+            kept[new] = role if role == "interviewer" else kept.get(new, role)
     unknown = sorted(set(roles) - {speaker.label for speaker in guessed})
     if unknown:
         raise ValueError(f"no speaker is called {', '.join(unknown)} after the change")
