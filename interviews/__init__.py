@@ -1,4 +1,5 @@
-"""Transcripts, turns, speakers and sentences: files in, frozen values out. Knows no database and no screen."""
+"""Transcripts, turns, speakers and sentences: files in, frozen values out. Knows no database and no
+screen."""
 
 from interviews.errors import TranscriptError
 from interviews.reading import EXTENSIONS, READERS, ReadOptions, read, read_bytes

@@ -22,7 +22,8 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def clean_text(text: str, *, file: str = "") -> str:
-    """Return `text` with `\\n` as the only line end, without byte-order marks, NUL and other control characters.
+    """Return `text` with `\\n` as the only line end, without byte-order marks, NUL and other control
+    characters.
 
     Raises TranscriptError (`characters`) if the text holds half of a surrogate pair, which no file can store.
     """
@@ -93,7 +94,7 @@ def _single_byte(data: bytes, file: str) -> tuple[str, str, tuple[str, ...]]:
     warnings = [f"the file is not UTF-8; it was read as {encoding}: check æ, ø, å and quotation marks"]
     if "\ufffd" in text:
         warnings.append(
-            f"{text.count(chr(0xFFFD))} characters of {file or 'the file'} could not be read and show as \ufffd"
+            f"{text.count(chr(0xFFFD))} characters of the file could not be read and show as \ufffd"
         )
     return text, encoding, tuple(warnings)
 

@@ -1,4 +1,5 @@
-"""Decide over the whole document which starts of lines are speaker labels, and in which style they are written."""
+"""Decide over the whole document which starts of lines are speaker labels, and in which style they are
+written."""
 
 from __future__ import annotations
 
@@ -73,7 +74,8 @@ def decide(lines: Sequence[ReadLine]) -> Decision:
 
 
 def _beside(main: Style, accepted: dict[Style, frozenset[str]], lines: Sequence[ReadLine]) -> frozenset[str]:
-    """A hearing has `Q.` and `A.` beside `THE COURT:`; other pairs of styles are one style and an accident."""
+    """A hearing has `Q.` and `A.` beside `THE COURT:`; other pairs of styles are one style and an
+    accident."""
     if main == "colon":
         return accepted["code"]
     if main not in {"code", "bold", "tab", "own_line"}:
@@ -83,7 +85,8 @@ def _beside(main: Style, accepted: dict[Style, frozenset[str]], lines: Sequence[
 
 
 def header_length(lines: Sequence[ReadLine]) -> int:
-    """How many lines at the start are facts about the interview (`Dato: 3. maj`, `Interviewer: Mette Holm`)."""
+    """How many lines at the start are facts about the interview (`Dato: 3. maj`, `Interviewer: Mette
+    Holm`)."""
     last = 0
     for index, line in enumerate(lines[:40]):
         colon = _of_style(line, "colon")
@@ -171,9 +174,7 @@ def _could_speak(candidate: Candidate) -> bool:
         return False
     if candidate.style == "code":
         return is_code(candidate.label) and (len(candidate.label) > 1 or is_role(candidate.label))
-    if candidate.style == "own_line" and len(candidate.label.split()) > 4:
-        return False
-    return True
+    return candidate.style != "own_line" or len(candidate.label.split()) <= 4
 
 
 def _uncapitalised(found: Sequence[Candidate], starts: int) -> frozenset[str]:

@@ -1,4 +1,5 @@
-"""What could be a speaker label at the start of a line. Which of them are is decided over the whole document."""
+"""What could be a speaker label at the start of a line. Which of them are is decided over the whole
+document."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from interviews.times import BRACKETED, CLOCK, MARK, seconds_of
 from interviews.vocabulary import is_name_like, key_of
 
 Style = Literal[
-    "stated", "colon", "time_line", "time_text", "bold", "bracket", "tab", "code", "dash", "own_line", "semicolon"
+    "stated", "colon", "time_line", "time_text", "bold", "bracket", "tab", "code", "dash", "own_line",
+    "semicolon",
 ]  # fmt: skip
 
 LOOKED_AT = 200  # labels stand at the start; a longer search hangs on hostile lines

@@ -1,4 +1,5 @@
-"""From paragraphs to turns: who speaks where, what is a heading or a note, and the text without its labels."""
+"""From paragraphs to turns: who speaks where, what is a heading or a note, and the text without its
+labels."""
 
 from __future__ import annotations
 
@@ -48,7 +49,8 @@ class _Piece:
 def lay_out(source: Source) -> Laid:
     """Return the turns of a file. A paragraph without a label belongs to the turn above it.
 
-    Headings, and text before the first speaker, are turns of kind `heading` and `note` without speaker. A file
+    Headings, and text before the first speaker, are turns of kind `heading` and `note` without speaker. A
+    file
     without any label keeps every paragraph as a turn of its own, speaker None.
     """
     paragraphs, from_table = rows_to_paragraphs([line for one in source.paragraphs for line in _split(one)])
@@ -91,7 +93,8 @@ def _read(paragraphs: Sequence[Paragraph]) -> list[ReadLine]:
 
 
 def _times_alone(lines: Sequence[ReadLine]) -> list[ReadLine]:
-    """Give a time mark on a line of its own to the line it belongs to: the name above it, else the line below."""
+    """Give a time mark on a line of its own to the line it belongs to: the name above it, else the line
+    below."""
     alone = [index for index, line in enumerate(lines) if line.is_blank and not line.candidates]
     if not alone:
         return list(lines)
@@ -131,7 +134,8 @@ def _timed(line: ReadLine, seconds: float | None) -> ReadLine:
 class _Labels:
     """One spelling for each speaker: the most frequent one, of two equally frequent the first.
 
-    Words in parentheses behind a label tell who speaks (`Leder (P1)`, `P2 (kvinde, 34 år)`) and stay with it, or
+    Words in parentheses behind a label tell who speaks (`Leder (P1)`, `P2 (kvinde, 34 år)`) and stay with
+    it, or
     describe the speaker once and go, or tell how something is said (`Anna (griner)`) and stay in the text.
     """
 
@@ -169,7 +173,7 @@ def _qualifier_use(found: Sequence[str]) -> Literal["label", "aside", "dropped"]
     sounds = any(first_word(qualifier) in NOT_A_SPEAKER for qualifier in different)
     if not different or sounds:
         return "aside"
-    if all(found) and (len(different) == 1 and len(found) > 1 or all(map(_is_identity, found))):
+    if all(found) and ((len(different) == 1 and len(found) > 1) or all(map(_is_identity, found))):
         return "label"
     return "dropped" if len(different) == 1 or all(any(map(str.isdigit, q)) for q in different) else "aside"
 

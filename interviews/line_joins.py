@@ -17,7 +17,8 @@ _LIST_OR_LABEL = re.compile(r"^\s*(?:[-•*–—]\s|\[|\(|#\d|>>|\d+[.)]?\s|[^\
 def join_lines(above: str, below: str, *, vocabulary: Collection[str] = ()) -> str:
     """Return two lines of one paragraph as one.
 
-    `medar-` + `bejder` becomes `medarbejder`; `IGU-` + `forløb` keeps its hyphen; `dag-` + `og natarbejde` keeps
+    `medar-` + `bejder` becomes `medarbejder`; `IGU-` + `forløb` keeps its hyphen; `dag-` + `og natarbejde`
+    keeps
     hyphen and space. vocabulary : words of the document in lower case; one that occurs there with its hyphen
     (`two-way`) keeps it.
     """
@@ -26,7 +27,8 @@ def join_lines(above: str, below: str, *, vocabulary: Collection[str] = ()) -> s
 
 
 def seam(above: str, below: str, *, vocabulary: Collection[str] = ()) -> tuple[str, str]:
-    """Return what stays of the line above, and what stands between it and the line below; see `join_lines`."""
+    """Return what stays of the line above, and what stands between it and the line below; see
+    `join_lines`."""
     broken = _LAST.search(above[-80:])
     following = _FIRST.match(below[:80])
     if not broken:

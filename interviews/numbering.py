@@ -1,4 +1,5 @@
-"""Paragraph numbers written in the text, as coding programs print them: tell them from words and set them apart."""
+"""Paragraph numbers written in the text, as coding programs print them: tell them from words and set them
+apart."""
 
 from __future__ import annotations
 

@@ -1,10 +1,11 @@
-"""Words, sentences and shortened quotations. spaCy's tokenizer does the cutting; no trained model is needed."""
+"""Words, sentences and shortened quotations. spaCy's tokenizer does the cutting; no trained model is
+needed."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -27,16 +28,21 @@ def _listed(words: str) -> tuple[str, ...]:
 ABBREVIATIONS: dict[str, tuple[str, ...]] = {
     "da": _listed(
         """
-        bl.a. f.eks. fx. dvs. d.v.s. m.fl. m.m. m.v. mv. o.l. o.lign. osv. o.s.v. ca. kl. nr. pct. stk. evt. inkl. ekskl.
-        jf. jvf. pga. p.g.a. ift. i.f.t. ifm. ifbm. mht. m.h.t. vedr. hhv. iht. i.h.t. tlf. sek. mio. mia. kr. hr. fr. dr. prof.
-        adm. afd. alm. ang. bem. cand. dir. eks. el. ell. enkl. etc. forb. frk. gns. gr. henv. kap. komm. lign. maks. max. min.
-        mr. mrs. ms. ndr. nuv. obl. opr. p.t. pt. pr. s. sml. st. stud. sdr. t.o.m. t.eks. tidl. tilsv. ugtl. vha. v.h.a. årh.
+        bl.a. f.eks. fx. dvs. d.v.s. m.fl. m.m. m.v. mv. o.l. o.lign. osv. o.s.v. ca. kl. nr. pct. stk.
+        evt. inkl. ekskl.
+        jf. jvf. pga. p.g.a. ift. i.f.t. ifm. ifbm. mht. m.h.t. vedr. hhv. iht. i.h.t. tlf. sek. mio. mia.
+        kr. hr. fr. dr. prof.
+        adm. afd. alm. ang. bem. cand. dir. eks. el. ell. enkl. etc. forb. frk. gns. gr. henv. kap. komm.
+        lign. maks. max. min.
+        mr. mrs. ms. ndr. nuv. obl. opr. p.t. pt. pr. s. sml. st. stud. sdr. t.o.m. t.eks. tidl. tilsv.
+        ugtl. vha. v.h.a. årh.
         ang. sagsbeh. medarb. resp. int. bl. o.m.a. a.m. p.m. u. h.c. s.u. d.d. i.e. e.g.
         """
     ),
     "en": _listed(
         """
-        e.g. i.e. etc. vs. mr. mrs. ms. dr. prof. st. no. nos. fig. figs. approx. dept. est. inc. ltd. co. jr. sr. p. pp. vol.
+        e.g. i.e. etc. vs. mr. mrs. ms. dr. prof. st. no. nos. fig. figs. approx. dept. est. inc. ltd. co.
+        jr. sr. p. pp. vol.
         a.m. p.m. u.s. u.k. ph.d. cf. al. ca. resp. gov. rep. sen. hon. rev. min. max. avg. hr. hrs.
         """
     ),
@@ -47,7 +53,8 @@ def words(text: str) -> int:
     """Return how many words a text has.
 
     A word is a run of letters or digits; a hyphen, apostrophe, decimal point or slash inside it belongs to it
-    (`IGU-forløb`, `don't`, `3,5`, `og/eller` are one word each), and combining marks belong to their letter. Dashes,
+    (`IGU-forløb`, `don't`, `3,5`, `og/eller` are one word each), and combining marks belong to their
+    letter. Dashes,
     punctuation, emoji and omission marks are no words; filled pauses (`øh`, `mm`) are.
     """
     return sum(1 + len(_INNER_STOP.findall(found)) for found in _WORD.findall(text))
@@ -56,7 +63,8 @@ def words(text: str) -> int:
 def sentences(text: str, language: str = "da") -> list[tuple[int, int]]:
     """Return the sentences of a text as half-open positions, without the blanks between them.
 
-    language : "da" or "en" for the abbreviations that end in a full stop but end no sentence; other codes that
+    language : "da" or "en" for the abbreviations that end in a full stop but end no sentence; other codes
+    that
         spaCy knows use its own list. A line break always ends a sentence.
     """
     spans: list[tuple[int, int]] = []
@@ -69,9 +77,11 @@ def sentences(text: str, language: str = "da") -> list[tuple[int, int]]:
 
 
 def excerpt(text: str, start: int, end: int, max_words: int = 60, language: str = "da") -> str:
-    """Return `text[start:end]` for print: on one line, shortened to whole sentences with `[...]` where it is long.
+    """Return `text[start:end]` for print: on one line, shortened to whole sentences with `[...]` where it
+    is long.
 
-    As many sentences as fit within `max_words` are kept from the start. A first sentence that alone is longer is
+    As many sentences as fit within `max_words` are kept from the start. A first sentence that alone is
+    longer is
     cut after its last whole word within the limit.
 
     Raises ValueError if the positions are not within the text or `max_words` is under 1.
@@ -107,12 +117,12 @@ def _end_of_word(quote: str, max_words: int) -> int:
 @lru_cache(maxsize=8)
 def _pipeline(language: str) -> Language:
     import spacy
-    from spacy.symbols import ORTH
 
     nlp = spacy.blank(language)
+    tokenizer: Any = nlp.tokenizer
     for short in ABBREVIATIONS.get(language, ()):
         for spelling in {short, short.capitalize()}:
-            nlp.tokenizer.add_special_case(spelling, [{ORTH: spelling}])
+            tokenizer.add_special_case(spelling, [{"ORTH": spelling}])
     nlp.max_length = 50_000_000
     return nlp
 

@@ -36,7 +36,8 @@ class _Tally:
 def guess_speakers(text: str, turns: Sequence[Turn]) -> tuple[SpeakerGuess, ...]:
     """Return the speakers in the order in which they first speak, with the role each seems to have.
 
-    A role word decides (`Interviewer`, `Moderator`, `Q`; `Leder`, `P3`). Failing that the interviewer is the one
+    A role word decides (`Interviewer`, `Moderator`, `Q`; `Leder`, `P3`). Failing that the interviewer is
+    the one
     who is left when all others are respondents by their labels, or whose turns hold clearly more questions.
     """
     tallies: dict[str, _Tally] = {}
@@ -105,7 +106,8 @@ def near_equal(speakers: Sequence[SpeakerGuess]) -> tuple[SpeakerMerge, ...]:
 
 
 def likeness(one: str, other: str) -> float:
-    """Return how alike two labels are, 0-100. Labels with different numbers or letters (`P1`, `P2`) are never alike."""
+    """Return how alike two labels are, 0-100. Labels with different numbers or letters (`P1`, `P2`) are
+    never alike."""
     first, second = _parts(one), _parts(other)
     if _numbers(first) != _numbers(second) and _numbers(first) and _numbers(second):
         return 0.0

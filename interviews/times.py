@@ -19,7 +19,8 @@ _SPOKEN = re.compile(r"(?:(\d{1,2})\s?[ht]\s?)?(\d{1,3})\s?m(?:in)?\.?\s?(?:(\d{
 def seconds_of(mark: str) -> float | None:
     """Return the seconds that a time mark says, the first of a range; None if it holds no time.
 
-    Forms: `1:23`, `00:01:23`, `00:01:23.450`, `[01:23 - 02:10]`, `#00:01:23-4#` (tenths, f4), `00.01.23`, `12m05s`.
+    Forms: `1:23`, `00:01:23`, `00:01:23.450`, `[01:23 - 02:10]`, `#00:01:23-4#` (tenths, f4), `00.01.23`,
+    `12m05s`.
     """
     clock = _FIRST_CLOCK.search(mark)
     if clock:

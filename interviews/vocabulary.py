@@ -1,4 +1,5 @@
-"""Words that decide whether something at the start of a line is a speaker: roles, and what is never a name."""
+"""Words that decide whether something at the start of a line is a speaker: roles, and what is never a
+name."""
 
 from __future__ import annotations
 
@@ -43,7 +44,8 @@ _COURT = re.compile(
 # words that open ordinary sentences or name a fact about the interview; never a speaker
 NOT_A_SPEAKER = listed(
     """
-    by fordele ulemper fordel ulempe pris styrker svagheder muligheder udfordringer udfordring mål advantages disadvantages
+    by fordele ulemper fordel ulempe pris styrker svagheder muligheder udfordringer udfordring mål
+    advantages disadvantages
     jeg du han hun vi de det den der her hvad hvem hvor hvordan hvornår hvorfor hvis når da så men og
     eller altså ja nej jo okay ok nå tak måske fordi derfor ellers også bare kun nu først sidst endelig
     konklusion resultat eksempel problem problemet løsning løsningen pointe pointen faktisk plus minus
@@ -101,7 +103,8 @@ def first_word(label: str) -> str:
 
 
 def is_role(label: str) -> bool:
-    """Say whether a label is a known role, alone or with a number, a letter or a name: `Leder 2`, `INT1`, `P3`.
+    """Say whether a label is a known role, alone or with a number, a letter or a name: `Leder 2`, `INT1`,
+    `P3`.
 
     One-letter roles count only with nothing else beside them than a number.
     """
@@ -116,7 +119,8 @@ def is_role(label: str) -> bool:
 
 
 def is_name_like(label: str) -> bool:
-    """Say whether a label could be a name, a code or a role: each word capitalised or a number, and few of them."""
+    """Say whether a label could be a name, a code or a role: each word capitalised or a number, and few of
+    them."""
     parts = _parts(label)
     if not parts or len(parts) > 6 or not _WORD.search(label):
         return False

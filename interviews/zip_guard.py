@@ -91,8 +91,7 @@ def parse_xml(content: bytes, *, file: str, part: str) -> etree._Element:
         if b"<!DOCTYPE" in content[:4096]:
             raise _unsafe(file, part, "the part has a document type definition") from None
         raise _broken(file, part) from None
-    # what stands before the root element; comments there are left out by the parser
-    if b"<!DOCTYPE" in content[:4096]:
+    if getattr(root.getroottree().docinfo, "doctype", ""):
         raise _unsafe(file, part, "the part has a document type definition")
     return root
 

@@ -1,4 +1,5 @@
-"""Which Word styles are headings and which are bold; names are looked up, not ids (they differ by language)."""
+"""Which Word styles are headings and which are bold; names are looked up, not ids (they differ by
+language)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Plain text and Markdown: lines to paragraphs, wrapped lines marked, Markdown's signs read and taken away."""
+"""Plain text and Markdown: lines to paragraphs, wrapped lines marked, Markdown's signs read and taken
+away."""
 
 from __future__ import annotations
 
@@ -35,7 +36,8 @@ def read_text(data: bytes, *, file: str) -> Source:
 
 
 def read_markdown(data: bytes, *, file: str) -> Source:
-    """Return the paragraphs of a Markdown file: headings, tables and emphasis around labels are understood."""
+    """Return the paragraphs of a Markdown file: headings, tables and emphasis around labels are
+    understood."""
     text, encoding, warnings = _text_of(data, file)
     lines = text.split("\n")
     follows = wrapped_lines(lines)

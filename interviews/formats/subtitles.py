@@ -1,4 +1,5 @@
-"""Subtitle files (.vtt with webvtt-py, .srt with srt): cues with times, and voices where the file names them."""
+"""Subtitle files (.vtt with webvtt-py, .srt with srt): cues with times, and voices where the file names
+them."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ def read_vtt(data: bytes, *, file: str) -> Source:
     text, encoding, warnings = decode(data, file=file)
     text = clean_text(text, file=file)
     try:
-        captions = webvtt.from_string(text)
+        captions = webvtt.from_string(text).captions
     except (MalformedFileError, MalformedCaptionError, ValueError, IndexError):
         raise _broken(file, "WebVTT") from None
     paragraphs: list[Paragraph] = []

@@ -10,8 +10,9 @@ import interviews
 LINES = st.one_of(
     st.text(max_size=60),
     st.sampled_from(
-        ["Anna: ", "Bo: ja", "[00:01:02] P1: hej", "INTERVIEWER", "12", "- a", "| a | b |", "a\tb\tc", "Q. x", "# T", "1:20",
-         "WEBVTT", "00:01 --> 00:02", "<v A>b", "Anna (00:01):", "**Bo:** nej", "dag-", "[x]", "A - b", "Dato: i dag"]
+        ["Anna: ", "Bo: ja", "[00:01:02] P1: hej", "INTERVIEWER", "12", "- a", "| a | b |", "a\tb\tc", "Q. x", "# T",
+         "1:20", "WEBVTT", "00:01 --> 00:02", "<v A>b", "Anna (00:01):", "**Bo:** nej", "dag-",
+         "[x]", "A - b", "Dato: i dag"]
     ),
 )  # fmt: skip
 NAMES = st.sampled_from(["a.txt", "a.md", "a.vtt", "a.srt", "a.docx", "a.pdf", "a"])
@@ -20,8 +21,7 @@ NAMES = st.sampled_from(["a.txt", "a.md", "a.vtt", "a.srt", "a.docx", "a.pdf", "
 def check(data: bytes, name: str) -> None:
     try:
         transcript = interviews.read_bytes(data, name)
-    except interviews.TranscriptError as refused:
-        assert refused.reason
+    except interviews.TranscriptError:
         return
     position = -1
     for turn in transcript.turns:

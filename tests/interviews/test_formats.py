@@ -84,7 +84,8 @@ def test_bold_start_of_a_word_paragraph_is_a_label() -> None:
 def test_teams_voices_are_merged_over_cues_with_the_time_of_the_first() -> None:
     content = (
         "WEBVTT\n\n00:00:01.500 --> 00:00:03.500\n<v Anna Holm>Hej &amp; velkommen</v>\n\n"
-        "00:00:03.600 --> 00:00:05.000\n<v Anna Holm>til dig.</v>\n\n00:00:05.000 --> 00:00:06.000\n<v Bo>Tak.</v>\n"
+        "00:00:03.600 --> 00:00:05.000\n<v Anna Holm>til dig.</v>\n\n"
+        "00:00:05.000 --> 00:00:06.000\n<v Bo>Tak.</v>\n"
     )
     transcript = interviews.read_bytes(content.encode(), "a.vtt")
     assert speech(transcript) == [("Anna Holm", "Hej & velkommen til dig."), ("Bo", "Tak.")]
@@ -135,7 +136,8 @@ def test_lines_wrapped_by_hand_are_joined() -> None:
 @pytest.mark.parametrize(
     ("above", "below", "joined"),
     [("en medar-", "bejder", "en medarbejder"), ("et IGU-", "forløb", "et IGU-forløb"),
-     ("dag-", "og natarbejde", "dag- og natarbejde"), ("en 3-", "årig", "en 3-årig"), ("god", "dag", "god dag"),
+     ("dag-", "og natarbejde", "dag- og natarbejde"), ("en 3-", "årig", "en 3-årig"),
+     ("god", "dag", "god dag"),
      ("en medar\ufffe", "bejder", "en medarbejder")],
 )  # fmt: skip
 def test_hyphens_at_line_ends(above: str, below: str, joined: str) -> None:

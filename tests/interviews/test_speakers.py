@@ -18,7 +18,8 @@ def speech(transcript: interviews.Transcript) -> list[tuple[str | None, str]]:
 
 def test_sentences_with_a_colon_are_no_speakers() -> None:
     transcript = read(
-        "Jeg sagde: nu går det ikke mere.\n\nJeg sagde: farvel.\n\nKlokken 10:30 tog jeg hjem.\n\nProblemet: der er ingen."
+        "Jeg sagde: nu går det ikke mere.\n\nJeg sagde: farvel.\n\nKlokken 10:30 tog jeg hjem.\n\n"
+        "Problemet: der er ingen."
     )
     assert transcript.layout == "paragraphs"
     assert {turn.speaker for turn in transcript.turns} == {None}
@@ -64,8 +65,8 @@ def test_one_who_speaks_once_in_a_group_is_a_speaker() -> None:
 
 def test_a_hearing_has_named_speakers_beside_question_and_answer() -> None:
     transcript = read(
-        " THE COURT: Good morning.\n MR. SMITH: Good morning.\n BY MR. SMITH:\n Q. State your name.\n A. Jane Doe.\n"
-        " Q. Where do you live?\n A. In Ohio.\n THE COURT: Speak up.\n THE WITNESS: Yes."
+        " THE COURT: Good morning.\n MR. SMITH: Good morning.\n BY MR. SMITH:\n Q. State your name.\n"
+        " A. Jane Doe.\n Q. Where do you live?\n A. In Ohio.\n THE COURT: Speak up.\n THE WITNESS: Yes."
     )
     assert [turn.speaker for turn in transcript.turns] == [
         "THE COURT", "MR. SMITH", None, "Q", "A", "Q", "A", "THE COURT", "THE WITNESS",
@@ -117,7 +118,8 @@ def test_corrections_rename_merge_and_take_back_speakers() -> None:
 
 @pytest.mark.parametrize(
     ("mark", "seconds"),
-    [("[00:01:23]", 83.0), ("(1:23)", 83.0), ("00:01:23.500", 83.5), ("#00:01:23-4#", 83.4), ("[00.01.23]", 83.0),
+    [("[00:01:23]", 83.0), ("(1:23)", 83.0), ("00:01:23.500", 83.5), ("#00:01:23-4#", 83.4),
+     ("[00.01.23]", 83.0),
      ("[01:01:23 - 01:02:00]", 3683.0), ("[1m23s]", 83.0)],
 )  # fmt: skip
 def test_times_of_every_style_are_read(mark: str, seconds: float) -> None:
