@@ -57,7 +57,7 @@ def coefficient_plot(
         key="coefficients",
         title=title,
         alt_text=_alt_text(frame, language),
-        chart=styled(chart),
+        chart=styled(chart, language),
         language=language,
         notes=tuple(notes),
         source=source,

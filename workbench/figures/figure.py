@@ -42,15 +42,13 @@ class Figure:
         """The picture for paper, on white, `scale` pixels a unit."""
         import vl_convert
 
-        return bytes(
-            vl_convert.vegalite_to_png(self._paper_spec(), scale=scale, format_locale=_locale(self.language))
-        )
+        return bytes(vl_convert.vegalite_to_png(self._paper_spec(), scale=scale))
 
     def svg(self) -> str:
         """The picture for paper as SVG, on white."""
         import vl_convert
 
-        drawn = vl_convert.vegalite_to_svg(self._paper_spec(), format_locale=_locale(self.language))
+        drawn = vl_convert.vegalite_to_svg(self._paper_spec())
         return _renumbered(str(drawn))
 
     def _paper_spec(self) -> dict[str, Any]:
@@ -65,8 +63,3 @@ def _renumbered(svg: str) -> str:
     return _COUNTED_ID.sub(
         lambda match: ids.setdefault(match.group(0), f"{match.group(1)}{len(ids) + 1}"), svg
     )
-
-
-def _locale(language: Language) -> dict[str, Any]:
-    thousands, decimal = (".", ",") if language == "da" else (",", ".")
-    return {"decimal": decimal, "thousands": thousands, "grouping": [3], "currency": ["", ""], "minus": "−"}

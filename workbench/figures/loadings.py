@@ -75,7 +75,7 @@ def loadings_heatmap(
         key="loadings",
         title=title,
         alt_text=_alt_text(frame, factors, salient, language),
-        chart=styled(chart),
+        chart=styled(chart, language),
         language=language,
         notes=tuple(notes),
         source=source,

@@ -70,7 +70,7 @@ def indicator_means(
         key="means",
         title=title,
         alt_text=f"{opening} {'; '.join(parts)}.",
-        chart=styled(chart),
+        chart=styled(chart, language),
         language=language,
         notes=tuple(notes),
         source=source,

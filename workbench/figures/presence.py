@@ -60,7 +60,7 @@ def presence_by_group(
         key="presence",
         title=title,
         alt_text=f"{t('figures.presence_alt', language=language)} {'; '.join(parts)}.",
-        chart=styled(chart),
+        chart=styled(chart, language),
         language=language,
         notes=tuple(notes),
         source=source,

@@ -54,7 +54,7 @@ def radar(
         key="star",
         title=title,
         alt_text=_alt_text(answers, axes, scale, language),
-        chart=styled(chart),
+        chart=styled(chart, language),
         language=language,
         notes=tuple(notes),
         source=source,

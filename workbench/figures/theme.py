@@ -8,6 +8,8 @@ from typing import Any, cast
 
 import altair as alt
 
+from workbench.i18n import Language
+
 BLUE, ORANGE, GREEN, PLUM, GREY, ROSE = "#2b7a9b", "#d0781c", "#4a9d7f", "#9a6aa8", "#868c96", "#c4577a"
 SERIES: tuple[str, ...] = (BLUE, ORANGE, GREEN, PLUM, GREY, ROSE)
 DIVERGING: tuple[str, str, str] = (ORANGE, "#f4f4f2", BLUE)
@@ -25,8 +27,8 @@ def series_colours(names: Sequence[str]) -> list[str]:
     return [SERIES[index % len(SERIES)] for index in range(len(names))]
 
 
-def styled(chart: Any) -> alt.TopLevelMixin:
-    """The chart with the shared type, thin axes and no background."""
+def styled(chart: Any, language: Language) -> alt.TopLevelMixin:
+    """The chart with the shared type, thin axes, no background and the language's decimal sign."""
     axis = {
         "labelColor": INK, "titleColor": INK, "domainColor": FAINT, "tickColor": FAINT, "gridColor": FAINT,
         "labelFontSize": FONT_SIZE, "titleFontSize": FONT_SIZE, "titleFontWeight": "normal",
@@ -37,7 +39,7 @@ def styled(chart: Any) -> alt.TopLevelMixin:
         "orient": "top", "title": None, "labelLimit": 320, "symbolSize": 110, "columnPadding": 18,
     }  # fmt: skip
     configured = (
-        chart.configure(font=FONT, background="transparent", padding=6)
+        chart.configure(font=FONT, background="transparent", padding=6, locale=_locale(language))
         .configure_axis(**axis)
         .configure_legend(**legend)
         .configure_view(stroke=None)
@@ -45,6 +47,12 @@ def styled(chart: Any) -> alt.TopLevelMixin:
         .configure_header(labelColor=INK, titleColor=INK, labelFontSize=FONT_SIZE)
     )
     return cast(alt.TopLevelMixin, configured)
+
+
+def _locale(language: Language) -> dict[str, Any]:
+    thousands, decimal = (".", ",") if language == "da" else (",", ".")
+    number = {"decimal": decimal, "thousands": thousands, "grouping": [3], "currency": ["", ""], "minus": "−"}
+    return {"number": number}
 
 
 def on_paper(spec: dict[str, Any]) -> dict[str, Any]:

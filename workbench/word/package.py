@@ -26,6 +26,7 @@ from workbench.i18n import Language
 from workbench.word.markup import LANGUAGE_TAGS, clean
 
 BASE = Path(__file__).parent / "base"
+EMU_PER_TWIP = 635
 EPOCH = datetime(2020, 1, 1)
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 MAX_TEMPLATE_BYTES, MAX_UNPACKED_BYTES = 20_000_000, 200_000_000
@@ -62,6 +63,8 @@ def from_template(template: bytes, language: Language) -> Document:
         raise ReportError(
             "the template is not a Word document; save it in Word as .docx (not .dotx or .docm) and try again"
         ) from error
+    _drop_relationships(document.part.package, ("thumbnail",))
+    _drop_relationships(document.part, ("stylesWithEffects",))
     for part in document.part.package.iter_parts():
         _strip_external(part)
     _add_missing_styles(document)
@@ -260,13 +263,37 @@ def _add_missing_styles(document: Document) -> None:
         name = style.find(qn("w:name")).get(qn("w:val")).lower()
         if name in known:
             renamed[style.get(qn("w:styleId"))] = known[name]
+    text_width = _text_width(document)
     for style in added:
+        _fit_to_template(style, text_width)
         style.set(qn("w:styleId"), renamed[style.get(qn("w:styleId"))])
         for tag in ("w:basedOn", "w:next"):
             reference = style.find(qn(tag))
             if reference is not None:
                 reference.set(qn("w:val"), renamed[reference.get(qn("w:val"))])
         styles.append(style)
+
+
+def _text_width(document: Document) -> int:
+    section = document.sections[0]
+    width = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
+    return max(width, 0) // EMU_PER_TWIP
+
+
+def _fit_to_template(style: Any, text_width: int) -> None:
+    """An unnumbered heading looks like the house's own; page numbers of the contents end at its margin."""
+    name = style.find(qn("w:name")).get(qn("w:val")).lower()
+    if name == "heading unnumbered":
+        style.find(qn("w:basedOn")).set(qn("w:val"), "Heading1")
+        style.remove(style.find(qn("w:rPr")))
+        properties = style.find(qn("w:pPr"))
+        for child in list(properties):
+            properties.remove(child)
+        properties.append(parse_xml(f'<w:numPr {_NAMESPACE}><w:numId w:val="0"/></w:numPr>'))
+        properties.append(parse_xml(f'<w:outlineLvl {_NAMESPACE} w:val="0"/>'))
+    for tab in style.iter(qn("w:tab")):
+        if tab.get(qn("w:val")) == "right":
+            tab.set(qn("w:pos"), str(text_width))
 
 
 def _missing(known: Mapping[str, str]) -> Iterator[Any]:

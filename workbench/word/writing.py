@@ -163,7 +163,7 @@ class Writer:
             label += self.markup.field("STYLEREF 1 \\s", entry.chapter) + self.markup.run(".")
         numbered = self._bookmark(entry.anchor, label + sequence)
         words = self.markup.run(f"\u2002{hold_together(title)}")
-        return self._paragraph("caption", numbered + words)
+        return self._paragraph("caption", numbered + words, _KEEP_NEXT)
 
     def _table(self, spec: TableSpec, text_width: int) -> str:
         caption = self._caption(spec.title)
