@@ -20,6 +20,7 @@ MAX_PAGES = 3_000
 _PAGE_NUMBER = re.compile(
     r"^\W*(?:(?:page|side|s\.|p\.)\s*)?\d{1,4}(?:\s*(?:/|of|af|out of|ud af)\s*\d{1,4})?\W*$", re.IGNORECASE
 )
+_LINE_END_HYPHENS = (0xFFFE, 2)
 _DIGITS = re.compile(r"\d+")
 
 
@@ -135,7 +136,9 @@ def _lines(text_page: Any, page: int, *, width: float, height: float) -> Iterato
     start = 0
     codes = [pdfium.FPDFText_GetUnicode(text_page, index) for index in range(text_page.count_chars())]
     for end in range(len(codes) + 1):
-        if end < len(codes) and codes[end] not in (10, 13):
+        # pdfium runs a line that ends in a hyphen and the next one together around one sign
+        broken = end > start and codes[end - 1] in _LINE_END_HYPHENS
+        if end < len(codes) and codes[end] not in (10, 13) and not broken:
             continue
         seen = [index for index in range(start, end) if codes[index] > 32]
         if seen:
@@ -145,7 +148,7 @@ def _lines(text_page: Any, page: int, *, width: float, height: float) -> Iterato
             if 0 <= middle <= height and 0 <= (left + right) / 2 <= width:
                 text = _characters(codes[start:end])
                 yield PdfLine(text.strip(), page, left, right, bottom, top)
-        start = end + 1
+        start = end if broken else end + 1
 
 
 def _characters(codes: Sequence[int]) -> str:
@@ -295,6 +298,8 @@ def _runs_on(above: PdfLine, line: PdfLine, *, step: float, right: float, number
         gap = above.bottom - line.bottom
         if not 0 < gap <= 1.35 * step:
             return False
+    elif line.text[:1].islower() and above.text[-1:] not in ".?!:":
+        return True  # a sentence that goes on over the page
     width = max(line.right - line.left, 1.0)
     first = (line.text.split(None, 1) or [""])[0]
     needed = width * (len(first) + 1) / max(len(line.text), 1)

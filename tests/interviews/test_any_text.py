@@ -10,8 +10,8 @@ import interviews
 LINES = st.one_of(
     st.text(max_size=60),
     st.sampled_from(
-        ["Anna: ", "Bo: ja", "[00:01:02] P1: hej", "INTERVIEWER", "12", "- a", "| a | b |", "a\tb\tc", "Q. x", "# T",
-         "1:20", "WEBVTT", "00:01 --> 00:02", "<v A>b", "Anna (00:01):", "**Bo:** nej", "dag-",
+        ["Anna: ", "Bo: ja", "[00:01:02] P1: hej", "INTERVIEWER", "12", "- a", "| a | b |", "a\tb\tc", "Q. x",
+         "# T", "1:20", "WEBVTT", "00:01 --> 00:02", "<v A>b", "Anna (00:01):", "**Bo:** nej", "dag-",
          "[x]", "A - b", "Dato: i dag"]
     ),
 )  # fmt: skip
