@@ -41,7 +41,8 @@ def page(number: int, lines: list[str]) -> Placed:
 
 def test_pages_are_read_as_one_text_without_their_furniture() -> None:
     pages = [
-        ["Interviewer: Hvordan oplevede du dit allerforste mode med den medar-", "bejder, som tog imod dig?", "",
+        ["Interviewer: Hvordan oplevede du dit allerforste mode med den medar-",
+         "bejder, som tog imod dig?", "",
          "Borger: Det var godt, fordi vi talte sammen i lang tid om det IGU-",
          "forlob, som jeg gerne ville begynde paa,"],
         ["og som jeg fik til sidst.", "", "Interviewer: Godt.", "", "Borger: Ja."],
