@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ HEAD_COLUMNS = ("field", "value")
 
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 MOST_ENTRIES = 2_000
-MOST_BYTES = 200_000_000
+MOST_BYTES = 50_000_000
 MOST_RATIO = 100
 MOST_ROWS = 20_000
 
@@ -114,7 +115,8 @@ def read_xlsx(path: Path) -> dict[str, Any]:
 def guard_zip(path: Path) -> None:
     """Refuse what is no workbook, is locked, or would unpack to more than a scheme can be.
 
-    Raises SchemeError. Sizes are those the archive declares; the reader behind stops at them.
+    Raises SchemeError. Declared sizes are checked first; then every part is read once, which stops at its
+    declared size and shows by the check sum if the archive lied about it.
     """
     with path.open("rb") as stream:
         if stream.read(8) == OLE_MAGIC:
@@ -124,16 +126,22 @@ def guard_zip(path: Path) -> None:
             )
     try:
         with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            _check_sizes(archive.infolist(), path.name)
+            broken = archive.testzip()
+    except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, RuntimeError) as error:
         raise SchemeError(f"{path.name}: not an xlsx workbook ({error}); save it again as .xlsx") from error
-    names = [entry.filename for entry in entries]
+    if broken is not None:
+        raise SchemeError(f"{path.name}: the part '{broken}' is damaged; save the workbook again")
+
+
+def _check_sizes(entries: Sequence[zipfile.ZipInfo], file: str) -> None:
+    names = {entry.filename for entry in entries}
     packed = max(1, sum(entry.compress_size for entry in entries))
     unpacked = sum(entry.file_size for entry in entries)
-    if len(entries) > MOST_ENTRIES or len(set(names)) != len(names) or unpacked > MOST_BYTES:
-        raise SchemeError(f"{path.name}: refused, the archive holds too much or twice the same part")
+    if len(entries) > MOST_ENTRIES or len(names) != len(entries) or unpacked > MOST_BYTES:
+        raise SchemeError(f"{file}: refused, the archive holds too much or twice the same part")
     if unpacked > 1_000_000 and unpacked / packed > MOST_RATIO:
-        raise SchemeError(f"{path.name}: refused, it would unpack to {unpacked / packed:.0f} times its size")
+        raise SchemeError(f"{file}: refused, it would unpack to {unpacked / packed:.0f} times its size")
 
 
 def _sheets(path: Path) -> dict[str, list[list[str]]]:

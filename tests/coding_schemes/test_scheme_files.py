@@ -227,10 +227,16 @@ def bomb() -> bytes:
     return out.getvalue()
 
 
+def lying_bomb() -> bytes:
+    """The bomb with a declared size of 1,000 bytes in both places where an archive states it."""
+    return bomb().replace((30_000_000).to_bytes(4, "little"), (1_000).to_bytes(4, "little"))
+
+
 @pytest.mark.parametrize(
     ("name", "content", "named"),
     [
         ("bomb.xlsx", bomb(), "times its size"),
+        ("lying.xlsx", lying_bomb(), "is damaged"),
         ("locked.xlsx", bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, "locked with a password"),
         ("text.xlsx", b"path,label", "not an xlsx workbook"),
         ("empty.toml", b"", "the file is empty"),

@@ -186,6 +186,13 @@ def test_half_of_the_numbers_are_not_enough_to_support_a_theme() -> None:
     assert propose(reading("negative"), [score(3.0), score(5.0)]).verdict.meaning == "different"
 
 
+def test_inconclusive_estimates_take_no_weight_from_the_numbers_that_speak() -> None:
+    uncertain = [effect(0.002, 0.009), effect(0.007, 0.011), effect(0.001, 0.009)]
+    proposal = propose(reading("negative"), [score(3.0), *uncertain])
+    assert proposal.verdict.id == "agreement"
+    assert (proposal.clear, proposal.conclusive, proposal.weighed) == (1, 1, 4)
+
+
 def test_numbers_shown_for_context_do_not_weigh() -> None:
     context = [
         score(5.0, weighs=False),

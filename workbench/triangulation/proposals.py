@@ -89,8 +89,8 @@ def propose(theme: ThemeReading, evidence: Sequence[EvidenceItem]) -> Proposal:
     A theme that is mostly a barrier is supported by low scores, by a group scoring lower and by estimates
     that are negative or not positively relevant; a theme that is mostly a resource by the opposite. Meaning
     is the same if more than half of the conclusive items support it. Prominence is the same if the theme
-    occurs in at least half of the interviews asked and at least half of the items point clearly up or down,
-    or neither.
+    occurs in at least half of the interviews asked and at least half of the conclusive items point clearly
+    up or down, or neither.
 
     Source: docs/methods/triangulation.md
     """
@@ -101,7 +101,7 @@ def propose(theme: ThemeReading, evidence: Sequence[EvidenceItem]) -> Proposal:
     supporting = [item for item in conclusive if item.direction in fitting]
     numbers = _direction(evidence, conclusive)
     reason = _reason(theme, evidence, weighed, conclusive)
-    found = _verdict(theme, reason, numbers, len(weighed), len(conclusive), len(supporting), len(clear))
+    found = _verdict(theme, reason, numbers, len(conclusive), len(supporting), len(clear))
     return Proposal(
         verdict=found,
         reason_id=reason,
@@ -137,7 +137,6 @@ def _verdict(
     theme: ThemeReading,
     reason: ReasonId,
     numbers: QuantDirection,
-    weighed: int,
     conclusive: int,
     supporting: int,
     clear: int,
@@ -149,7 +148,7 @@ def _verdict(
         return verdict(inconclusive=True)
     same = numbers == "mixed" if reason == "compared_mixed" else 2 * supporting > conclusive
     often = theme.interviews_with >= PROMINENT_SHARE * theme.interviews_asked
-    strong = clear >= PROMINENT_SHARE * weighed
+    strong = clear >= PROMINENT_SHARE * conclusive
     return verdict(meaning=_match(same), prominence=_match(often == strong))
 
 
