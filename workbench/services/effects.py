@@ -25,6 +25,7 @@ from workbench.store import numbers as store
 from workbench.store.engine import StudyStore as Study
 from workbench.store.tables import EstimateRow, SourceRow
 from workbench.triangulation import EstimateReading, classify_estimate
+from workbench.triangulation.readings import Good
 
 
 @dataclass(frozen=True)
@@ -234,14 +235,18 @@ def _stored(row: EstimateRow, source: SourceRow, good: str) -> StoredEstimate:
     )
     reading = None
     if row.std_error is not None:
-        direction = good if good in ("up", "down") else "up"
-        reading = classify_estimate(row.estimate, row.std_error, mean=row.treated_mean, good=direction)
+        reading = classify_estimate(row.estimate, row.std_error, mean=row.treated_mean, good=_direction(good))
     return StoredEstimate(row.id, value, reading, row.source_id, source.nature)
+
+
+def _direction(good: str) -> Good:
+    return "down" if good == "down" else "open" if good == "open" else "up"
 
 
 def _findings(table: EstimateTable) -> list[dict[str, Any]]:
     frame = table.findings.frame
-    return list(frame.astype(object).where(frame.notna(), None).to_dict("records"))
+    records = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [{str(key): value for key, value in record.items()} for record in records]
 
 
 def _count_kinds(findings: list[dict[str, Any]]) -> dict[str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -71,7 +72,7 @@ def _format_of(path_or_format: str | Path) -> str:
     ending = (Path(given).suffix or given).lower().lstrip(".")
     if ending not in FORMATS:
         raise InvalidRequestError(
-            f"{given}: a transcript is written as {', '.join(FORMATS)}; choose a file name with such an ending"
+            f"{given}: a transcript is written as {', '.join(FORMATS)}; name the file so"
         )
     return ending
 
@@ -91,7 +92,7 @@ def _pieces(transcript: StoredTranscript, start: int, end: int) -> Iterator[_Pie
     for coding in inside:
         edges |= {max(start, coding.start), min(end, coding.end)}
     places = sorted(edges)
-    for left, right in zip(places, places[1:], strict=False):
+    for left, right in pairwise(places):
         over = tuple(coding for coding in inside if coding.start <= left and right <= coding.end)
         yield _Piece(transcript.text[left:right], over)
 

@@ -14,6 +14,7 @@ from rapidfuzz import fuzz, process
 import interviews
 from coding_schemes import ActorGroup
 from interviews import Transcript, TranscriptError
+from interviews.transcript import Role
 from quant import read_table
 from workbench.errors import InvalidRequestError
 from workbench.services.files import GivenFile
@@ -125,7 +126,7 @@ def correct_draft(
     draft: ImportDraft,
     *,
     labels: Mapping[str, str] | None = None,
-    roles: Mapping[str, str] | None = None,
+    roles: Mapping[str, Role] | None = None,
     **values: Any,
 ) -> ImportDraft:
     """The draft with corrected speakers (`labels`: old to new, `roles`) and any other fields."""

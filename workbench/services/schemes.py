@@ -71,7 +71,7 @@ def read_scheme(session: Session, study_id: str) -> Scheme | None:
 
 
 def code_uses(study: Study) -> list[CodeUse]:
-    """All codes of the study in the order of its scheme, retired ones too, each with its number of codings."""
+    """All codes of the study in the order of its scheme, retired ones too, with their use."""
     with study.read() as session:
         rows = scheme_store.list_codes(session, study.study_id)
         counts = scheme_store.codings_by_code(session, study.study_id)

@@ -33,6 +33,7 @@ from quant import (
     read_table,
     star,
 )
+from quant.tables import as_numbers, cell_text
 from workbench.errors import InvalidRequestError, NotFoundError
 from workbench.services.files import GivenFile
 from workbench.store import events
@@ -359,6 +360,12 @@ def backgrounds(study: Study) -> tuple[str, ...]:
     return () if answers is None else tuple(str(column) for column in answers.persons.columns)
 
 
+def _is_numeric(column: pd.Series[Any]) -> bool:
+    texts = cell_text(column)
+    filled = texts[texts != ""]
+    return bool(len(filled)) and bool(as_numbers(filled).notna().all())
+
+
 def _numbered(result: FactorResult) -> tuple[FactorName, ...]:
     return tuple(
         FactorName(factor, None, {"da": f"Faktor {n}", "en": f"Factor {n}"}, (), 0.0)
@@ -430,3 +437,28 @@ def _count_kinds(findings: list[dict[str, Any]]) -> dict[str, int]:
     for finding in findings:
         counts[finding["kind"]] = counts.get(finding["kind"], 0) + 1
     return counts
+
+
+def factors_of_file(
+    file: GivenFile,
+    *,
+    columns: tuple[str, ...] | None = None,
+    extraction: Extraction = "principal_factor",
+    rotation: Rotation | None = "varimax",
+    kaiser: bool = False,
+    n_factors: int | None = None,
+) -> FactorSolution:
+    """Factor analysis of the columns of any file; no study is needed.
+
+    columns : the items; all columns that hold only numbers if None.
+    Raises AnswersError, FactorError, InvalidRequestError (a column that is not there).
+    """
+    table = read_table(file.content, file.name)
+    absent = [name for name in columns or () if name not in table.columns]
+    if absent:
+        raise InvalidRequestError(
+            f"{file.name}: there is no column {absent[0]!r} (columns: {', '.join(map(str, table.columns))})"
+        )
+    items = list(columns) if columns else [name for name in table.columns if _is_numeric(table[name])]
+    result = factor_analysis(table.loc[:, items], n_factors, extraction, rotation, kaiser)
+    return FactorSolution(WHOLE_QUESTIONNAIRE, file.name, None, result, _numbered(result))

@@ -24,6 +24,7 @@ from workbench.services.effects import StoredEstimate, list_estimates
 from workbench.services.linking import StoredLink, list_links
 from workbench.services.schemes import require_scheme
 from workbench.services.surveys import answers_sources, study_answers, study_instrument
+from workbench.services.terms import term_label
 from workbench.services.transcripts import TranscriptFacts, list_transcripts
 from workbench.store import codings as coding_store
 from workbench.store import events
@@ -382,7 +383,7 @@ class _Resolver:
         self.estimates = list_estimates(study)
         self.subgroups = {stored.value.subgroup for stored in self.estimates}
         self.directions = scheme.good_directions
-        self.terms = scheme.terms
+        self.scheme = scheme
         sources = answers_sources(study)
         self.source = sources[-1].label if sources else ""
         self._indices: dict[str, pd.DataFrame] = {}
@@ -474,12 +475,23 @@ class _Resolver:
                 self._indices[factor.solution] = indices(self.answers, self.instrument, factor.solution)
             table = self._indices[factor.solution]
             values = table[table["factor"] == factor.id].dropna(subset=["value"])
-            return values, [self.instrument.item(item) for item in factor.items], factor.label
+            items = [self.instrument.item(item) for item in factor.items]
+            return values, items, self._with_respondent(factor.label, items)
         if target.id not in self.instrument.item_ids():
             return None
         item = self.instrument.item(target.id)
         sample = self.answers.sample("both_in_same_month")
-        return sample[sample["item"] == item.id].dropna(subset=["value"]), [item], item.label
+        values = sample[sample["item"] == item.id].dropna(subset=["value"])
+        return values, [item], self._with_respondent(item.label, [item])
+
+    def _with_respondent(self, words: Mapping[str, str], items: Sequence[Item]) -> Mapping[str, str]:
+        """A label that also says who answered, where one respondent gave all the answers of several."""
+        assert self.instrument is not None
+        who = {item.respondent for item in items}
+        if len(who) > 1 or len(self.instrument.respondents) == 1:
+            return words
+        named = self.instrument.respondent(who.pop()).label
+        return {language: f"{text} ({named.get(language, '').lower()})" for language, text in words.items()}
 
     def _two_groups(
         self, values: pd.DataFrame, by: str, theme: str
@@ -500,7 +512,7 @@ class _Resolver:
     def _estimate(self, link: StoredLink, stored: StoredEstimate) -> EvidenceItem:
         value = stored.value
         outcome, subgroup = self._label(value.outcome), self._label(value.subgroup)
-        label = {
+        named: dict[str, str] = {
             language: outcome[language]
             + ("" if value.subgroup == "all" else f", {subgroup[language].lower()}")
             + (f", {value.period}" if value.period else "")
@@ -509,7 +521,7 @@ class _Resolver:
         theme = link.theme
         return estimate_evidence(
             link.target,
-            label=label,
+            label=named,
             estimate=value.estimate,
             std_error=value.std_error,
             treated_mean=value.treated_mean,
@@ -524,7 +536,7 @@ class _Resolver:
 
     def _label(self, name: str) -> Mapping[str, str]:
         """A name in the data (an outcome, a group) as the scheme words it, else as it stands."""
-        return self.terms.get(name) or dict.fromkeys(LANGUAGES, name.replace("_", " "))
+        return {language: term_label(self.scheme, name, language) for language in LANGUAGES}
 
 
 def pooled(estimates: Sequence[StoredEstimate]) -> list[StoredEstimate]:

@@ -1,0 +1,295 @@
+"""Commands about numbers: fip, effects, and factors of any file."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from workbench.cli.output import (
+    CoderOption,
+    Json,
+    StudyArgument,
+    actor,
+    language_of,
+    opened,
+    print_json,
+    print_rows,
+    print_table,
+    say,
+)
+from workbench.errors import InvalidRequestError
+from workbench.services import effect_tables, effects, factor_tables, survey_tables, surveys
+from workbench.services.files import GivenFile
+from workbench.services.schemes import study_scheme
+from workbench.services.studies import Study
+
+fip_app = typer.Typer(
+    help="The questionnaire: import answers, describe, factors, indices.", no_args_is_help=True
+)
+effects_app = typer.Typer(help="Effect estimates: import and list.", no_args_is_help=True)
+
+
+class Extraction(StrEnum):
+    """Extraction methods by name."""
+
+    principal_factor = "principal_factor"
+    iterated = "iterated"
+    pcf = "pcf"
+    minres = "minres"
+    ml = "ml"
+
+
+class Rotation(StrEnum):
+    """Rotations by name."""
+
+    varimax = "varimax"
+    promax = "promax"
+    oblimin = "oblimin"
+    none = "none"
+
+
+class Nature(StrEnum):
+    """What kind of numbers a file holds."""
+
+    measured = "measured"
+    simulated = "simulated"
+    published = "published"
+    invented = "invented"
+
+
+ExtractionOption = Annotated[Extraction, typer.Option(help="principal_factor is Stata's `factor, pf`.")]
+RotationOption = Annotated[Rotation, typer.Option(help="varimax is raw, as Stata's default.")]
+KaiserOption = Annotated[bool, typer.Option("--kaiser", help="Rotate with Kaiser normalisation.")]
+FactorsOption = Annotated[int | None, typer.Option("--n-factors", min=1, help="How many factors.")]
+NatureOption = Annotated[Nature, typer.Option(help="What kind of numbers these are.")]
+MappingOption = Annotated[
+    Path | None, typer.Option(help="A .toml or .json that says which column holds what.")
+]
+LabelOption = Annotated[str, typer.Option(help="The source line, such as author, year and table.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.add_typer(fip_app, name="fip")
+    app.add_typer(effects_app, name="effects")
+    app.command()(factors)
+
+
+@fip_app.callback()
+def fip(context: typer.Context, study: StudyArgument) -> None:
+    """The questionnaire of a study."""
+    context.obj = study
+
+
+@fip_app.command("import")
+def import_answers(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A csv or xlsx of answers.")],
+    mapping: MappingOption = None,
+    nature: NatureOption = Nature.measured,
+    label: LabelOption = "",
+    coder: CoderOption = "",
+    json: Json = False,
+) -> None:
+    """Import answers; they take the place of those the study had."""
+    from quant import ColumnMapping
+
+    study = opened(context.obj)
+    given = ColumnMapping.load(mapping) if mapping is not None else None
+    draft = surveys.draft_answers(study, GivenFile.from_path(file), mapping=given)
+    source = surveys.save_answers(study, draft, actor=actor(coder), nature=nature.value, label=label)
+    if json:
+        print_json({**vars(source), "mapping": draft.mapping.as_dict()})
+        return
+    say(f"{source.responses} questionnaires about {source.persons} persons stored")
+    _print_source(study, source)
+
+
+@fip_app.command()
+def summary(
+    context: typer.Context,
+    by: Annotated[str | None, typer.Option(help="A background column, such as gender.")] = None,
+    json: Json = False,
+) -> None:
+    """Describe the answers: how many, what was found, means by round and group."""
+    study = opened(context.obj)
+    frame = surveys.means_by_group(study, by=by)
+    source = surveys.answers_sources(study)[-1]
+    if json:
+        print_json({"flow": source.flow, "findings": source.findings, "means": frame.to_dict("records")})
+        return
+    _print_source(study, source)
+    instrument, language = surveys.require_instrument(study), language_of(study)
+    scheme = study_scheme(study)
+    print_table(survey_tables.means_table(frame, instrument, language=language, by=by, scheme=scheme))
+
+
+@fip_app.command("factors")
+def study_factors(
+    context: typer.Context,
+    solution: Annotated[
+        list[str] | None, typer.Option(help="A factor solution of the questionnaire; repeat for several.")
+    ] = None,
+    extraction: ExtractionOption = Extraction.principal_factor,
+    rotation: RotationOption = Rotation.varimax,
+    kaiser: KaiserOption = False,
+    n_factors: FactorsOption = None,
+    round: Annotated[int | None, typer.Option(help="Which round; 0 for all.")] = 1,  # noqa: A002
+    json: Json = False,
+) -> None:
+    """Factor analysis of the analysis sample, one for each solution of the questionnaire."""
+    study = opened(context.obj)
+    found = surveys.factor_solutions(
+        study,
+        solutions=tuple(solution) if solution else None,
+        extraction=extraction.value,
+        rotation=_rotation(rotation),
+        kaiser=kaiser,
+        n_factors=n_factors,
+        round=round or None,
+    )
+    if json:
+        print_json([each.as_dict() for each in found])
+        return
+    instrument, language = surveys.require_instrument(study), language_of(study)
+    for each in found:
+        print_table(factor_tables.eigenvalues_table(each, instrument, language=language))
+        print_table(factor_tables.loadings_table(each, instrument, language=language))
+
+
+@fip_app.command()
+def indices(
+    context: typer.Context,
+    solution: Annotated[str | None, typer.Option(help="A factor solution of the questionnaire.")] = None,
+    by: Annotated[str | None, typer.Option(help="A background column, such as gender.")] = None,
+    json: Json = False,
+) -> None:
+    """Factor indices as item means: a row a person and round as JSON, their means as text."""
+    study = opened(context.obj)
+    instrument = surveys.require_instrument(study)
+    known = instrument.solutions()
+    if not known:
+        raise InvalidRequestError("the questionnaire has no named factors, and so no indices")
+    wanted = solution or known[0]
+    frame = surveys.factor_indices(study, solution=wanted)
+    if json:
+        print_json(frame.to_dict("records"))
+        return
+    means = survey_tables.summarise_indices(frame, surveys.require_answers(study), by=by)
+    language, scheme = language_of(study), study_scheme(study)
+    print_table(
+        survey_tables.indices_table(means, instrument, wanted, language=language, by=by, scheme=scheme)
+    )
+
+
+@effects_app.callback()
+def effects_group(context: typer.Context, study: StudyArgument) -> None:
+    """The effect estimates of a study."""
+    context.obj = study
+
+
+@effects_app.command("import")
+def import_estimates(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A csv or xlsx of estimates.")],
+    mapping: MappingOption = None,
+    nature: NatureOption = Nature.measured,
+    label: LabelOption = "",
+    coder: CoderOption = "",
+    json: Json = False,
+) -> None:
+    """Import estimates; a file of the same name takes the place of the earlier one."""
+    from quant import EstimateMapping
+
+    study = opened(context.obj)
+    given = EstimateMapping.load(mapping) if mapping is not None else None
+    draft = effects.draft_estimates(GivenFile.from_path(file), mapping=given, label=label)
+    source = effects.save_estimates(study, draft, actor=actor(coder), nature=nature.value, label=label)
+    if json:
+        print_json(vars(source))
+        return
+    print(f"{source.estimates} estimates stored from {source.file_name}")
+    print_rows(("finding", "rows"), source.findings.items())
+
+
+@effects_app.command("list")
+def list_estimates(
+    context: typer.Context,
+    outcome: Annotated[str | None, typer.Option(help="Only this outcome.")] = None,
+    subgroup: Annotated[str | None, typer.Option(help="Only this subgroup.")] = None,
+    json: Json = False,
+) -> None:
+    """List the estimates with their intervals and how they read."""
+    study = opened(context.obj)
+    found = [
+        stored
+        for stored in effects.list_estimates(study)
+        if outcome in (None, stored.value.outcome) and subgroup in (None, stored.value.subgroup)
+    ]
+    if json:
+        print_json([stored.as_dict() for stored in found])
+    elif found:
+        scheme = study_scheme(study)
+        print_table(effect_tables.estimates_table(found, language=language_of(study), scheme=scheme))
+    else:
+        print("no estimates")
+
+
+def factors(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A csv or xlsx with one column an item.")],
+    columns: Annotated[
+        str | None, typer.Option(help="The items, separated by commas; all numeric columns if left out.")
+    ] = None,
+    extraction: ExtractionOption = Extraction.principal_factor,
+    rotation: RotationOption = Rotation.varimax,
+    kaiser: KaiserOption = False,
+    n_factors: FactorsOption = None,
+    json: Json = False,
+) -> None:
+    """Factor analysis of a file; no study is needed."""
+    solution = surveys.factors_of_file(
+        GivenFile.from_path(file),
+        columns=tuple(name.strip() for name in columns.split(",")) if columns else None,
+        extraction=extraction.value,
+        rotation=_rotation(rotation),
+        kaiser=kaiser,
+        n_factors=n_factors,
+    )
+    if json:
+        print_json(solution.as_dict())
+        return
+    result = solution.result
+    print(f"{result.method}, n = {result.n} ({result.n_dropped} rows with missing values left out)")
+    print_rows(
+        ("factor", "eigenvalue", "proportion", "cumulative"),
+        (
+            (
+                row["factor"],
+                f"{row['eigenvalue']:.5f}",
+                f"{row['proportion']:.4f}",
+                f"{row['cumulative']:.4f}",
+            )
+            for row in result.eigenvalue_table().to_dict("records")
+        ),
+    )
+    print_rows(
+        ("item", *result.factors, "uniqueness"),
+        (
+            (item, *(f"{value:.4f}" for value in result.loadings.loc[item]), f"{result.uniqueness[item]:.4f}")
+            for item in result.items
+        ),
+    )
+
+
+def _rotation(wanted: Rotation) -> Literal["varimax", "promax", "oblimin"] | None:
+    return None if wanted is Rotation.none else wanted.value
+
+
+def _print_source(study: Study, source: surveys.AnswersSource) -> None:
+    language = language_of(study)
+    instrument = surveys.require_instrument(study)
+    print_table(survey_tables.flow_table(source.flow, instrument, language=language, source=source.label))
+    print_table(survey_tables.findings_table(source.findings, language=language))

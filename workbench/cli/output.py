@@ -1,0 +1,109 @@
+"""What the command line prints: one JSON document, or tables and lines for people."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import typer
+
+from workbench.display import TableSpec, to_frame
+from workbench.i18n import Language, as_language, set_language
+from workbench.services.studies import Study, describe_study, open_study
+from workbench.settings import load_settings, remember_study
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
+StudyArgument = Annotated[
+    str, typer.Argument(metavar="STUDY", help="A study file, or a database URL with #study-name.")
+]
+CoderOption = Annotated[
+    str, typer.Option("--coder", envvar="WORKBENCH_CODER", help="The name changes are stored under.")
+]
+
+
+def opened(reference: str) -> Study:
+    """Open a study and speak its language unless the settings name one."""
+    settings = load_settings()
+    study = open_study(with_database(reference, settings.database_url))
+    set_language(settings.language or describe_study(study).language)
+    remember_study(settings, study.reference)
+    return study
+
+
+def with_database(reference: str, database_url: str | None) -> str:
+    """`#name` means the study of that name in the database of the settings."""
+    if reference.startswith("#") and database_url is not None:
+        return f"{database_url}{reference}"
+    return reference
+
+
+def actor(name: str) -> str:
+    """Who acts: the name given, else the one in the settings, else the user of this computer."""
+    import getpass
+
+    return name or load_settings().coder or getpass.getuser()
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON document; what is no number (NaN) becomes null."""
+    text = json.dumps(_plain(value), ensure_ascii=False, indent=2, default=str)
+    sys.stdout.write(f"{text}\n")
+
+
+def print_table(spec: TableSpec) -> None:
+    """Print a table with its title and what stands below it."""
+    from rich.console import Console
+    from rich.table import Table
+
+    frame = to_frame(spec)
+    table = Table(title=spec.title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for column, name in zip(spec.columns, frame.columns, strict=True):
+        table.add_column(str(name), justify="left" if column.alignment == "left" else "right")
+    for row in frame.itertuples(index=False):
+        table.add_row(*(str(cell) for cell in row))
+    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False, markup=False)
+    console.print(table)
+    for name, text in spec.below:
+        console.print(f"{name} {text}")
+    console.print()
+
+
+def print_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Print plain rows under their headings."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column)
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    Console(width=None if sys.stdout.isatty() else 160, highlight=False, markup=False).print(table)
+
+
+def language_of(study: Study, wanted: str | None = None) -> Language:
+    """The language asked for, else the study's own."""
+    return as_language(wanted, describe_study(study).language)
+
+
+def say(text: str) -> None:
+    """A line about progress, apart from the output."""
+    print(text, file=sys.stderr)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(name): _plain(entry) for name, entry in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(entry) for entry in value]
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if hasattr(value, "item") and not isinstance(value, str):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

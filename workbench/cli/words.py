@@ -1,0 +1,243 @@
+"""Commands about words: import, transcripts, show, export, scheme, code."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from workbench.cli.output import CoderOption, Json, StudyArgument, actor, opened, print_json, print_rows, say
+from workbench.i18n import label
+from workbench.services import coding, coding_files, exporting, importing, schemes, transcripts
+from workbench.services.files import GivenFile
+
+scheme_app = typer.Typer(help="The coding scheme: show, import, export.", no_args_is_help=True)
+code_app = typer.Typer(help="Codings: list, add, import, export.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("import")(import_files)
+    app.command("transcripts")(list_transcripts)
+    app.command()(show)
+    app.command()(export)
+    app.add_typer(scheme_app, name="scheme")
+    app.add_typer(code_app, name="code")
+
+
+def import_files(
+    study: StudyArgument,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Transcripts to import.")],
+    actor_group: Annotated[str | None, typer.Option(help="The actor group of all of them.")] = None,
+    participants: Annotated[Path | None, typer.Option(help="A csv or xlsx with attributes.")] = None,
+    coder: CoderOption = "",
+    json: Json = False,
+) -> None:
+    """Import transcripts; files that cannot be read are named and the rest are imported."""
+    show_steps = sys.stderr.isatty() and not json
+
+    def on_step(done: int, total: int) -> None:
+        if show_steps:
+            print(f"\r{done}/{total}", end="\n" if done == total else "", file=sys.stderr, flush=True)
+
+    report = importing.import_transcripts(
+        opened(study),
+        list(files),
+        actor=actor(coder),
+        actor_group=actor_group,
+        participants=GivenFile.from_path(participants) if participants is not None else None,
+        on_step=on_step,
+    )
+    if json:
+        print_json([line.as_dict() for line in report])
+    else:
+        print_rows(
+            ("file", "result", "name", "turns", "words"),
+            ((line.file_name, line.status, line.name, line.turns, line.words) for line in report),
+        )
+    failed = [line for line in report if line.status == "failed"]
+    for line in failed:
+        say(f"workbench: {line.message}")
+    if failed:
+        raise typer.Exit(1)
+
+
+def list_transcripts(study: StudyArgument, json: Json = False) -> None:
+    """List the transcripts of a study."""
+    listed = transcripts.list_transcripts(opened(study))
+    if json:
+        print_json(
+            [
+                facts.as_dict() | {"persons": len(facts.persons), "person_names": facts.persons}
+                for facts in listed
+            ]
+        )
+        return
+    print_rows(
+        ("no", "name", "group", "type", "persons", "turns", "words", "codings", "warnings"),
+        (
+            (
+                facts.number,
+                facts.name,
+                facts.actor_group,
+                facts.type,
+                len(facts.persons),
+                facts.turns,
+                facts.words,
+                facts.codings,
+                len(facts.warnings) or "",
+            )
+            for facts in listed
+        ),
+    )
+
+
+def show(
+    study: StudyArgument,
+    transcript: Annotated[str, typer.Argument(metavar="TRANSCRIPT", help="Id, number or name.")],
+    json: Json = False,
+) -> None:
+    """Print a whole transcript."""
+    stored = transcripts.get_transcript(opened(study), transcript)
+    if json:
+        print_json(stored.as_dict())
+        return
+    for turn in stored.turns:
+        head = f"{turn.speaker}: " if turn.speaker else ""
+        print(f"[{turn.start}-{turn.end}] {head}{stored.text[turn.start : turn.end]}\n")
+
+
+def export(
+    study: StudyArgument,
+    transcript: Annotated[str, typer.Argument(metavar="TRANSCRIPT", help="Id, number or name.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="A .txt, .docx or .html file.")],
+    json: Json = False,
+) -> None:
+    """Write a transcript, with its codings where the format can hold them."""
+    content = exporting.export_transcript(opened(study), transcript, output.suffix.lstrip("."))
+    output.write_bytes(content)
+    print_json({"file": str(output), "bytes": len(content)}) if json else print(output)
+
+
+@scheme_app.callback()
+def scheme(context: typer.Context, study: StudyArgument) -> None:
+    """The coding scheme of a study."""
+    context.obj = study
+
+
+@scheme_app.command("show")
+def show_scheme(context: typer.Context, json: Json = False) -> None:
+    """Print the scheme."""
+    found = schemes.require_scheme(opened(context.obj))
+    if json:
+        print_json(found.as_dict())
+        return
+    for code in found.codes:
+        indent = "  " * code.path.count("/")
+        print(f"{indent}{code.path}  {label(code.label)}")
+
+
+@scheme_app.command("import")
+def import_scheme(
+    context: typer.Context,
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A .toml, .xlsx, .csv or .qdc file, or a name.")
+    ],
+    coder: CoderOption = "",
+    json: Json = False,
+) -> None:
+    """Replace the scheme; codes in use that the new one lacks are retired, not lost."""
+    change = schemes.import_scheme(opened(context.obj), file, actor=actor(coder))
+    if json:
+        print_json(vars(change))
+        return
+    print(
+        f"{len(change.added)} codes added, {len(change.changed)} changed, "
+        f"{len(change.retired)} retired, {len(change.removed)} removed"
+    )
+
+
+@scheme_app.command("export")
+def export_scheme(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .toml, .xlsx, .csv or .qdc file.")],
+    json: Json = False,
+) -> None:
+    """Write the scheme to a file."""
+    written = schemes.export_scheme(opened(context.obj), file)
+    print_json({"file": str(written)}) if json else print(written)
+
+
+@code_app.callback()
+def code(context: typer.Context, study: StudyArgument) -> None:
+    """The codings of a study."""
+    context.obj = study
+
+
+@code_app.command("list")
+def list_codings(
+    context: typer.Context,
+    transcript: Annotated[str | None, typer.Option(help="Only those of one transcript.")] = None,
+    json: Json = False,
+) -> None:
+    """List the codings."""
+    found = coding.list_codings(opened(context.obj), transcript=transcript)
+    if json:
+        print_json([each.as_dict() for each in found])
+        return
+    print_rows(
+        ("transcript", "start", "end", "code", "coder", "quote"),
+        ((each.transcript, each.start, each.end, each.code, each.coder, each.quote[:70]) for each in found),
+    )
+
+
+@code_app.command("add")
+def add_coding(
+    context: typer.Context,
+    transcript: Annotated[str, typer.Argument(metavar="TRANSCRIPT")],
+    start: Annotated[int, typer.Argument(metavar="START")],
+    end: Annotated[int, typer.Argument(metavar="END")],
+    code: Annotated[str, typer.Argument(metavar="CODE")],
+    coder: CoderOption = "",
+    weight: Annotated[int | None, typer.Option(help="0 to 3.")] = None,
+    memo: Annotated[str, typer.Option(help="A note on the coding.")] = "",
+    json: Json = False,
+) -> None:
+    """Put a code on characters START to END (not included) of a transcript."""
+    study = opened(context.obj)
+    coding_id = coding.add_coding(
+        study, transcript, start=start, end=end, code=code, actor=actor(coder), weight=weight, memo=memo
+    )
+    if json:
+        added = next(
+            each for each in coding.list_codings(study, transcript=transcript) if each.id == coding_id
+        )
+        print_json(added.as_dict())
+    else:
+        print(coding_id)
+
+
+@code_app.command("import")
+def import_codings(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv, .xlsx or .json file.")],
+    coder: CoderOption = "",
+    json: Json = False,
+) -> None:
+    """Store the codings of a file: all of them or, if one does not fit, none."""
+    stored = coding_files.import_codings(opened(context.obj), GivenFile.from_path(file), actor=actor(coder))
+    print_json({"stored": stored}) if json else print(f"{stored} codings stored")
+
+
+@code_app.command("export")
+def export_codings(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv, .xlsx or .json file.")],
+    json: Json = False,
+) -> None:
+    """Write all codings to a file."""
+    content = coding_files.export_codings(opened(context.obj), file.suffix.lstrip("."))
+    file.write_bytes(content)
+    print_json({"file": str(file), "bytes": len(content)}) if json else print(file)
