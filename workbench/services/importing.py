@@ -125,11 +125,14 @@ def draft_transcripts(
 def correct_draft(
     draft: ImportDraft,
     *,
-    labels: Mapping[str, str] | None = None,
+    labels: Mapping[str, str | None] | None = None,
     roles: Mapping[str, Role] | None = None,
     **values: Any,
 ) -> ImportDraft:
-    """The draft with corrected speakers (`labels`: old to new, `roles`) and any other fields."""
+    """The draft with corrected speakers and any other fields.
+
+    labels : old to new; None says that the label was no speaker.   roles : by the new labels.
+    """
     if draft.transcript is not None and (labels or roles):
         values["transcript"] = draft.transcript.with_speakers(labels or {}, roles=roles or {})
     return replace(draft, **values)
