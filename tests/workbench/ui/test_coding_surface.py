@@ -83,7 +83,6 @@ def test_the_built_frontend_is_made_of_the_sources_as_they_are() -> None:
     remedy = "run `npm ci && npm run build` in workbench/ui/coding_surface/frontend"
     assert manifest["sources"] == hashes(SOURCES, "*"), remedy
     assert manifest["outputs"] == hashes(BUILD, "surface-*"), remedy
-    assert sorted(name.rsplit(".")[-1] for name in manifest["outputs"]) == ["css", "js"]
 
 
 def hashes(folder: Path, pattern: str) -> dict[str, str]:

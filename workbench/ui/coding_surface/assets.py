@@ -41,4 +41,4 @@ def _make_known() -> None:
 @cache
 def _component() -> ComponentRenderer:
     # No shadow root: a selection inside one is hidden from document.getSelection.
-    return st.components.v2.component(COMPONENT, css="surface-*.css", js="surface-*.js", isolate_styles=False)
+    return st.components.v2.component(COMPONENT, js="surface-*.js", isolate_styles=False)

@@ -11,6 +11,7 @@ import { Palette } from "./palette.js";
 import { placeIn } from "./placing.js";
 import { Reader } from "./reader.js";
 import { TextSelection } from "./selection.js";
+import styles from "./surface.css";
 
 const MOST_RECENT = 9;
 
@@ -46,7 +47,7 @@ export class Surface {
     this.redoButton = iconButton("redo", this.texts("redo"), () => this.step("redo"));
     this.footer = element("div", { class: "cs-footer" }, this.status, this.unsaved, this.undoButton, this.redoButton,
       iconButton("find", this.texts("find"), () => this.find()), iconButton("keys", this.texts("keys"), () => this.help()));
-    this.root = element("div", { class: "cs", "data-surface": name }, this.findBar.root, this.scroller, this.footer);
+    this.root = element("div", { class: "cs", "data-surface": name }, element("style", {}, styles), this.findBar.root, this.scroller, this.footer);
     this.host.append(this.root);
   }
 
