@@ -68,13 +68,14 @@ def loadings_table(
     rows: list[tuple[Cell, ...]] = []
     sections: list[tuple[int, str]] = []
     titles = factor_titles(solution, language)
+    names = item_names(instrument, result.items, language)
     for factor in (*result.factors, None):
         members = [item for item in result.items if assigned[item] == factor]
         if not members:
             continue
         heading = titles[factor] if factor is not None else t("surveys.factors.no_factor", language=language)
         sections.append((len(rows), heading))
-        rows += [_loading_row(solution, instrument, item, language) for item in members]
+        rows += [_loading_row(solution, names[item], item) for item in members]
     return TableSpec(
         key=f"loadings_{solution.solution}",
         title=t(
@@ -170,11 +171,20 @@ def _joined(names: Sequence[str], language: Language) -> str:
     return f"{', '.join(names[:-1])} {last} {names[-1]}"
 
 
-def _loading_row(
-    solution: FactorSolution, instrument: Instrument, item: str, language: Language
-) -> tuple[Cell, ...]:
+def item_names(instrument: Instrument, items: Sequence[str], language: Language) -> dict[str, str]:
+    """Labels of the items; with the respondent in parentheses where the items are of several."""
+    several = len({instrument.item(item).respondent for item in items}) > 1
+    names = {}
+    for item_id in items:
+        item = instrument.item(item_id)
+        owner = label(instrument.respondent(item.respondent).label, language=language).lower()
+        name = label(item.label, language=language)
+        names[item_id] = f"{name} ({owner})" if several else name
+    return names
+
+
+def _loading_row(solution: FactorSolution, name: str, item: str) -> tuple[Cell, ...]:
     loadings = solution.result.loadings.loc[item].to_numpy(dtype=float).tolist()
-    name = label(instrument.item(item).label, language=language)
     return (name, *loadings, float(solution.result.uniqueness[item]))
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
-from workbench.figures import Figure
+if TYPE_CHECKING:
+    from workbench.figures import Figure  # altair is slow to import; figures are made inside functions
 
 
 def show_figure(figure: Figure, *, key: str, title: bool = True) -> None:

@@ -1,0 +1,151 @@
+"""Factor analysis: solution, round and method; eigenvalues and rotated loadings."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pandas as pd
+import streamlit as st
+
+from quant import Extraction, Instrument, QuantError, Rotation
+from workbench.display import format_number, format_p_value
+from workbench.i18n import get_language, t
+from workbench.services import surveys
+from workbench.services.factor_tables import factor_titles, item_names, salient_cells
+from workbench.services.studies import Study
+from workbench.services.survey_tables import eigenvalues_table, loadings_table, solution_label
+from workbench.services.surveys import WHOLE_QUESTIONNAIRE, FactorSolution
+from workbench.ui.charts import show_figure
+from workbench.ui.quant_problems import problem_text
+from workbench.ui.tables import download_table, show_table
+
+KEY = "page.questionnaire.factors"
+NO_ROTATION = "none"
+
+
+def show_factors(study: Study, instrument: Instrument, source: str) -> None:
+    """The choices of an analysis and its result; data that admit none say why."""
+    solution, number = _sample_choice(study, instrument)
+    extraction, rotation, kaiser, n_factors = _method_choice(instrument, solution)
+    try:
+        with st.spinner(""):
+            [found] = surveys.factor_solutions(
+                study,
+                solutions=(solution,),
+                extraction=extraction,
+                rotation=rotation,
+                kaiser=kaiser,
+                n_factors=n_factors,
+                round=number,
+            )
+    except QuantError as error:
+        st.warning(problem_text(error), icon=":material/functions:")
+        return
+    _show_solution(found, instrument, source)
+
+
+def _sample_choice(study: Study, instrument: Instrument) -> tuple[str, int | None]:
+    left, right = st.columns([1, 1])
+    solution = left.selectbox(
+        t("surveys.factors.solution"),
+        instrument.solutions() or (WHOLE_QUESTIONNAIRE,),
+        format_func=lambda name: solution_label(instrument, name, get_language()),
+        key=f"{KEY}.solution",
+    )
+    rounds = surveys.require_answers(study).rounds()
+    number = right.segmented_control(
+        t("surveys.factors.round"),
+        [*rounds, 0],
+        default=rounds[0],
+        required=True,
+        format_func=lambda number: (
+            t("figures.round", round=number) if number else t("surveys.factors.all_rounds")
+        ),
+        key=f"{KEY}.round",
+    )
+    return solution, number or None
+
+
+def _method_choice(
+    instrument: Instrument, solution: str
+) -> tuple[Extraction, Rotation | None, bool, int | None]:
+    """Extraction, rotation, Kaiser normalisation and number of factors; the defaults are Stata's."""
+    named = solution in instrument.solutions()
+    n_items = len(instrument.solution_items(solution) if named else instrument.items)
+    with st.popover(t("surveys.factors.options"), icon=":material/tune:"):
+        extraction: Extraction = st.selectbox(
+            t("surveys.factors.extraction"),
+            get_args(Extraction),
+            format_func=lambda name: t(f"surveys.extraction.{name}"),
+            key=f"{KEY}.extraction",
+        )
+        rotation = st.selectbox(
+            t("surveys.factors.rotation"),
+            (*get_args(Rotation), NO_ROTATION),
+            format_func=lambda name: t(f"surveys.rotation.{'no_rotation' if name == NO_ROTATION else name}"),
+            key=f"{KEY}.rotation",
+        )
+        kaiser = st.toggle(
+            t("surveys.factors.kaiser"),
+            help=t("surveys.factors.kaiser_help"),
+            key=f"{KEY}.kaiser",
+            disabled=rotation == NO_ROTATION,
+        )
+        n_factors = st.number_input(
+            t("surveys.factors.n_factors"),
+            min_value=1,
+            max_value=max(1, n_items - 1),
+            value=len(instrument.solution(solution)) if named else None,
+            help=t("surveys.factors.n_factors_help"),
+            key=f"{KEY}.n_factors.{solution}",
+        )
+    return extraction, None if rotation == NO_ROTATION else rotation, kaiser, n_factors
+
+
+def _show_solution(found: FactorSolution, instrument: Instrument, source: str) -> None:
+    language = get_language()
+    _show_facts(found)
+    loadings = loadings_table(found, instrument, language=language, source=source)
+    _show_heatmap(found, instrument)
+    show_table(loadings, strong=salient_cells(found, loadings))
+    eigenvalues = eigenvalues_table(found, instrument, language=language, source=source)
+    st.space("small")
+    show_table(eigenvalues)
+    download_table((loadings, eigenvalues), name=f"factors_{found.solution}", key=f"{KEY}.xlsx")
+
+
+def _show_facts(found: FactorSolution) -> None:
+    language, result = get_language(), found.result
+    facts = {
+        "n": format_number(result.n, 0, language),
+        "kept": format_number(len(result.factors), 0, language),
+        "kmo": format_number(result.kmo.overall, 2, language),
+        "bartlett": format_p_value(result.bartlett.p_value, 3, language),
+    }
+    for place, (name, text) in zip(st.columns(6), facts.items(), strict=False):
+        place.metric(t(f"surveys.factors.{name}"), text)
+
+
+def _show_heatmap(found: FactorSolution, instrument: Instrument) -> None:
+    from workbench.figures import loadings_heatmap
+
+    titles = factor_titles(found, get_language())
+    names = item_names(instrument, found.result.items, get_language())
+    assigned = found.result.assignment()
+    order = [item for factor in (*titles, None) for item in found.result.items if assigned[item] == factor]
+    frame = pd.DataFrame(
+        [
+            {
+                "item": names[item],
+                "factor": titles[factor],
+                "loading": float(found.result.loadings[factor][item]),
+            }
+            for item in order
+            for factor in titles
+        ]
+    )
+    solution = solution_label(instrument, found.solution, get_language())
+    figure = loadings_heatmap(
+        frame, title=t("surveys.factors.figure", solution=solution), language=get_language()
+    )
+    show_figure(figure, key=f"{KEY}.heatmap")

@@ -1,0 +1,134 @@
+"""Means of indicators and of factor indices by round and group: the figure, and the table behind it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from coding_schemes import Scheme
+from quant import Instrument
+from workbench.i18n import get_language, label, t
+from workbench.services import surveys
+from workbench.services.studies import Study
+from workbench.services.survey_tables import (
+    background_label,
+    indices_table,
+    means_table,
+    solution_label,
+    summarise_indices,
+)
+from workbench.services.terms import term_label
+from workbench.ui.charts import show_figure
+from workbench.ui.tables import download_table, show_table
+
+KEY = "page.questionnaire.means"
+INDEX_KEY = "page.questionnaire.indices"
+# As many as the figures have colours, and as a table of groups stays readable.
+MAX_GROUPS_IN_FIGURE, MAX_GROUPS = 6, 25
+
+
+def show_means(study: Study, instrument: Instrument, scheme: Scheme | None, source: str) -> None:
+    """Indicator means: a figure for one respondent, and the table of all."""
+    language = get_language()
+    left, right = st.columns([1, 1])
+    with left:
+        by = _split_choice(study, scheme, KEY)
+    with right:
+        respondent = st.segmented_control(
+            t("surveys.means.respondent"),
+            [r.id for r in instrument.respondents],
+            default=instrument.respondents[0].id,
+            required=True,
+            format_func=lambda name: label(instrument.respondent(name).label),
+            key=f"{KEY}.respondent",
+        )
+    means = surveys.means_by_group(study, by=by)
+    mine = means[means["respondent"] == (respondent or instrument.respondents[0].id)]
+    names = {item.id: label(item.label) for item in instrument.items}
+    title = t(
+        "surveys.means.figure",
+        respondent=label(instrument.respondent(respondent or instrument.respondents[0].id).label).lower(),
+    )
+    _show_means_figure(mine, "item", names, instrument, scheme, title=title, key=f"{KEY}.figure")
+    table = means_table(means, instrument, language=language, by=by, scheme=scheme, source=source)
+    show_table(table)
+    download_table(table, name="means", key=f"{KEY}.xlsx")
+
+
+def show_indices(study: Study, instrument: Instrument, scheme: Scheme | None, source: str) -> None:
+    """Factor indices of one solution: a figure and its table."""
+    language = get_language()
+    solutions = instrument.solutions()
+    if not solutions:
+        st.info(t("surveys.page.no_factors"), icon=":material/functions:")
+        return
+    left, right = st.columns([1, 1])
+    with left:
+        solution = st.selectbox(
+            t("surveys.factors.solution"),
+            solutions,
+            format_func=lambda name: solution_label(instrument, name, language),
+            key=f"{INDEX_KEY}.solution",
+        )
+    with right:
+        by = _split_choice(study, scheme, INDEX_KEY)
+    answers = surveys.require_answers(study)
+    summary = summarise_indices(surveys.factor_indices(study, solution=solution), answers, by=by)
+    names = {factor.id: label(factor.label) for factor in instrument.solution(solution)}
+    title = t("surveys.indices.figure", solution=solution_label(instrument, solution, language))
+    _show_means_figure(summary, "factor", names, instrument, scheme, title=title, key=f"{INDEX_KEY}.figure")
+    table = indices_table(
+        summary, instrument, solution, language=language, by=by, scheme=scheme, source=source
+    )
+    show_table(table)
+    download_table(table, name="indices", key=f"{INDEX_KEY}.xlsx")
+
+
+def _split_choice(study: Study, scheme: Scheme | None, key: str) -> str | None:
+    """A background column with few enough groups, None for no split."""
+    persons = surveys.require_answers(study).persons
+    names = [name for name in surveys.backgrounds(study) if 1 < persons[name].nunique() <= MAX_GROUPS]
+    chosen: str | None = st.selectbox(
+        t("surveys.means.by"),
+        names,
+        index=None,
+        placeholder=t("surveys.means.no_split"),
+        format_func=lambda name: background_label(name, get_language(), scheme),
+        key=f"{key}.by",
+    )
+    return chosen
+
+
+def _show_means_figure(
+    means: pd.DataFrame,
+    column: str,
+    names: dict[str, str],
+    instrument: Instrument,
+    scheme: Scheme | None,
+    *,
+    title: str,
+    key: str,
+) -> None:
+    from workbench.figures import indicator_means
+
+    groups = means["group"].nunique()
+    if groups > MAX_GROUPS_IN_FIGURE:
+        st.caption(t("surveys.means.too_many_groups", limit=MAX_GROUPS_IN_FIGURE, n=groups))
+        return
+    if means.empty:
+        return
+    items = instrument.items
+    shown = pd.DataFrame(
+        {
+            "indicator": [names[name] for name in means[column]],
+            "group": [
+                t("surveys.all") if name == "all" else term_label(scheme, str(name), get_language())
+                for name in means["group"]
+            ],
+            "round": means["round"].to_list(),
+            "mean": means["mean"].to_list(),
+        }
+    )
+    scale = min(item.scale_min for item in items), max(item.scale_max for item in items)
+    figure = indicator_means(shown, title=title, language=get_language(), scale=scale)
+    show_figure(figure, key=key)
