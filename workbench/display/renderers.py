@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from workbench.display.cells import cell_text, column_titles
 from workbench.display.table import Cell, CountCell, EstimateCell, TableSpec, is_missing
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SECTION = "section"
 
@@ -17,6 +18,9 @@ def to_frame(spec: TableSpec, *, line_break: str = "\n") -> pd.DataFrame:
 
     Sections of the table, if any, become a first column without a heading.
     """
+    # Slow to import: what only writes Word or JSON does without.
+    import pandas as pd
+
     rows = [
         [
             cell_text(cell, column, spec.language, line_break=line_break)

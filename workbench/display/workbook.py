@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import xlsxwriter
-
 from workbench.display.cells import column_titles
 from workbench.display.renderers import row_sections
 from workbench.display.table import Cell, Column, CountCell, EstimateCell, TableSpec, is_missing
@@ -42,6 +40,8 @@ def to_xlsx(specs: Sequence[TableSpec]) -> bytes:
     """
     if not specs:
         raise ValueError("a workbook needs at least one table")
+    import xlsxwriter
+
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     workbook = xlsxwriter.Workbook(buffer, options)

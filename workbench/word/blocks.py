@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from workbench.display import TableSpec
-from workbench.figures.figure import Figure
+
+if TYPE_CHECKING:
+    from workbench.figures.figure import Figure  # altair is slow to import
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from workbench.display import Column, TableSpec, cell_lines, column_title
+from workbench.display import Cell, Column, TableSpec, cell_lines, column_title
 from workbench.i18n import Language
 
 CELL_MARGIN = 85
@@ -13,6 +15,9 @@ CELL_MARGIN = 85
 DIGIT_TWIPS = 95
 CHARACTER_TWIPS = 88
 WIDEST_TEXT = 42
+# Type of a table whose words do not fit otherwise: 7 instead of 8.5 points.
+SMALL_TYPE = 7 / 8.5
+LINE_POINTS, ROW_POINTS = 10.3, 4.5
 # Number columns take this share of the spare width, up to a bound: further apart they are hard to read.
 _NUMBERS_TAKE, WIDEST_NUMBER = 0.8, 2500
 _NARROW = {
@@ -28,19 +33,54 @@ _NUMBER: dict[Language, re.Pattern[str]] = {
 }
 
 
-def column_widths(spec: TableSpec, total: int) -> list[int]:
-    """Widths in twips that add up to `total`; no column is narrower than its longest word if there is room.
+@dataclass(frozen=True)
+class Layout:
+    """Widths of the columns in twips, and the size of the type beside that of ordinary table text."""
+
+    widths: tuple[int, ...]
+    scale: float
+
+    def inner(self, index: int) -> int:
+        """Room for text in the column, in twips of type of ordinary size."""
+        return max(1, int((self.widths[index] - 2 * CELL_MARGIN) / self.scale))
+
+
+def table_layout(spec: TableSpec, total: int) -> Layout:
+    """Columns that fill `total` twips; where the longest words do not fit, the type is smaller.
 
     Columns with weights share the width by them. Otherwise number columns take what they need and text
-    columns share the rest.
+    columns share the rest. No column is narrower than its longest word if there is room; numbers stay whole.
     """
     floors = [_longest_word(spec, index) for index in range(len(spec.columns))]
+    scale = 1.0 if sum(floors) <= total else SMALL_TYPE
+    room = total / scale
     if any(column.weight for column in spec.columns):
-        wishes = [float(column.weight or 1.0) for column in spec.columns]
-        wishes = [wish * total / sum(wishes) for wish in wishes]
+        weights = [float(column.weight or 1.0) for column in spec.columns]
+        wishes = [weight * room / sum(weights) for weight in weights]
     else:
-        wishes = _by_content(spec, total)
-    return _fit(wishes, floors, total)
+        wishes = _by_content(spec, room)
+    if sum(floors) <= room:
+        widths = _at_least(wishes, floors, room)
+    else:
+        widths = _squeezed(floors, [_unbroken(spec, index) for index in range(len(floors))], room)
+    whole = [int(width * scale) for width in widths]
+    whole[-1] += total - sum(whole)
+    return Layout(tuple(whole), scale)
+
+
+def estimated_points(spec: TableSpec, layout: Layout) -> float:
+    """Height of the table's rows in points, from the length of what stands in them."""
+    return sum(_row_lines(spec, row, layout) * LINE_POINTS * layout.scale + ROW_POINTS for row in spec.rows)
+
+
+def _row_lines(spec: TableSpec, row: Sequence[Cell], layout: Layout) -> int:
+    return max(
+        sum(
+            math.ceil(max(1, len(line)) * CHARACTER_TWIPS / layout.inner(index))
+            for line in cell_lines(cell, column, spec.language)
+        )
+        for index, (cell, column) in enumerate(zip(row, spec.columns, strict=True))
+    )
 
 
 def decimal_parts(lines: Sequence[str], language: Language) -> tuple[int, int]:
@@ -69,7 +109,7 @@ def text_twips(text: str) -> int:
     return sum(_NARROW.get(character, DIGIT_TWIPS) for character in text)
 
 
-def _by_content(spec: TableSpec, total: int) -> list[float]:
+def _by_content(spec: TableSpec, total: float) -> list[float]:
     needs = [float(_need(spec, index, column)) for index, column in enumerate(spec.columns)]
     texts = [index for index, column in enumerate(spec.columns) if column.alignment == "left"]
     spare = total - sum(needs)
@@ -109,15 +149,29 @@ def _longest_word(spec: TableSpec, index: int) -> float:
     return float(longest * (DIGIT_TWIPS + 6) + 2 * CELL_MARGIN)
 
 
-def _fit(wishes: Sequence[float], floors: Sequence[float], total: int) -> list[int]:
-    if sum(floors) >= total:
-        widths = [floor * total / sum(floors) for floor in floors]
-    else:
-        widths = [max(wish, floor) for wish, floor in zip(wishes, floors, strict=True)]
-        over = sum(widths) - total
-        slack = [width - floor for width, floor in zip(widths, floors, strict=True)]
-        if over > 0:
-            widths = [width - over * room / sum(slack) for width, room in zip(widths, slack, strict=True)]
-    whole = [int(width) for width in widths]
-    whole[-1] += total - sum(whole)
-    return whole
+def _unbroken(spec: TableSpec, index: int) -> float:
+    """What a column needs at the least: a number column its longest number, a text column a few letters."""
+    column = spec.columns[index]
+    if column.alignment == "left":
+        return min(_longest_word(spec, index), 12.0 * CHARACTER_TWIPS + 2 * CELL_MARGIN)
+    lines = [line for row in spec.rows for line in cell_lines(row[index], column, spec.language)]
+    longest = sum(decimal_parts(lines, spec.language)) if column.alignment == "decimal" else 0
+    return float(max([longest, *map(text_twips, lines)]) + 2 * CELL_MARGIN)
+
+
+def _at_least(wishes: Sequence[float], floors: Sequence[float], total: float) -> list[float]:
+    widths = [max(wish, floor) for wish, floor in zip(wishes, floors, strict=True)]
+    over = sum(widths) - total
+    slack = [width - floor for width, floor in zip(widths, floors, strict=True)]
+    if over <= 0 or sum(slack) <= 0:
+        return widths
+    return [width - over * room / sum(slack) for width, room in zip(widths, slack, strict=True)]
+
+
+def _squeezed(floors: Sequence[float], least: Sequence[float], total: float) -> list[float]:
+    """Too many long words: each column has the least it needs, what is left goes where words are long."""
+    spare = total - sum(least)
+    if spare <= 0:
+        return [each * total / sum(least) for each in least]
+    lacking = [max(0.0, floor - each) for floor, each in zip(floors, least, strict=True)]
+    return [each + spare * lack / sum(lacking) for each, lack in zip(least, lacking, strict=True)]

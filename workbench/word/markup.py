@@ -30,10 +30,14 @@ def hold_together(text: str) -> str:
 
 @dataclass(frozen=True)
 class Markup:
-    """Writes runs and paragraphs in one language with the style ids of one document."""
+    """Writes runs and paragraphs in one language with the style ids of one document.
+
+    run_properties : what every run carries besides its own properties.
+    """
 
     language: Language
     style_ids: dict[str, str]
+    run_properties: str = ""
 
     def style(self, name: str) -> str:
         """The id of the style with that name in this document (ids differ between templates)."""
@@ -41,18 +45,22 @@ class Markup:
 
     def run(self, text: str, *, properties: str = "") -> str:
         """A run; line ends become line breaks, tabs become tabs."""
-        rpr = f'<w:rPr>{properties}<w:lang w:val="{LANGUAGE_TAGS[self.language]}"/></w:rPr>'
+        rpr = self._properties(properties)
         return f"<w:r>{rpr}{_run_content(clean(text))}</w:r>" if text else ""
 
     def field(self, instruction: str, result: str, *, properties: str = "") -> str:
         """A complex field with its cached result."""
-        rpr = f'<w:rPr>{properties}<w:lang w:val="{LANGUAGE_TAGS[self.language]}"/></w:rPr>'
+        rpr = self._properties(properties)
         code = f'<w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText>'
         return (
             f'<w:r>{rpr}<w:fldChar w:fldCharType="begin"/></w:r><w:r>{rpr}{code}</w:r>'
             f'<w:r>{rpr}<w:fldChar w:fldCharType="separate"/></w:r>{self.run(result, properties=properties)}'
             f'<w:r>{rpr}<w:fldChar w:fldCharType="end"/></w:r>'
         )
+
+    def _properties(self, own: str) -> str:
+        language = f'<w:lang w:val="{LANGUAGE_TAGS[self.language]}"/>'
+        return f"<w:rPr>{own}{self.run_properties}{language}</w:rPr>"
 
     def paragraph(self, style: str, content: str, *, properties: Sequence[str] = ()) -> str:
         """A paragraph in the named style; `properties` are elements of w:pPr in any order."""

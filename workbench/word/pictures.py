@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import struct
+from typing import TYPE_CHECKING
 
 from docx.document import Document
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 
-from workbench.figures.figure import PNG_SCALE, Figure
 from workbench.word.markup import EMU_PER_CM, attribute
+
+if TYPE_CHECKING:
+    from workbench.figures.figure import Figure
 
 _IMAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
@@ -26,6 +29,8 @@ def drawing_xml(document: Document, figure: Figure, *, number: int, max_width_cm
     number : unique among the drawings of the document.
     max_width_cm : the width between the margins; a wider figure is made smaller.
     """
+    from workbench.figures.figure import PNG_SCALE
+
     png = figure.png()
     image_id = _add_png(document, png)
     svg_id = _add_svg(document, figure.svg(), number)

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbench.display import Column, TableSpec, cell_lines, column_title
 from workbench.i18n import Language
-from workbench.word.columns import CELL_MARGIN, column_widths, decimal_parts, has_decimals, text_twips
+from workbench.word.columns import (
+    Layout,
+    decimal_parts,
+    estimated_points,
+    has_decimals,
+    table_layout,
+    text_twips,
+)
 from workbench.word.markup import Markup, attribute, hold_together
 
 HEADER_TINT = "EAF1F4"
 RULE, HAIRLINE = "1F4E5F", "C9D3D8"
-# Beyond this a table may break over pages; held together it would leave half a page empty.
-MAX_ROWS_HELD_TOGETHER = 14
+# A taller table may break over pages; held together it would leave half a page empty.
+HELD_TOGETHER_POINTS = 330
 LONGEST_UNBROKEN_CELL = 1500
+_SMALL = '<w:sz w:val="14"/><w:szCs w:val="14"/>'
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,7 @@ class _Place:
     indent: int = 0
     after: int = 0
     language: Language = "da"
+    scale: float = 1.0
 
     def header(self) -> tuple[str, ...]:
         """Paragraph properties of the heading."""
@@ -44,7 +53,8 @@ class _Place:
         if self.after and not has_decimals(line, self.language):
             # A count (N) below coefficients: centred, it would stand out to the left.
             return ('<w:jc w:val="center"/>',)
-        return (f'<w:ind w:right="{self.indent + self.after - own}"/>', '<w:jc w:val="right"/>')
+        indent = int((self.indent + self.after - own) * self.scale)
+        return (f'<w:ind w:right="{indent}"/>', '<w:jc w:val="right"/>')
 
 
 def table_xml(spec: TableSpec, markup: Markup, *, text_width: int, alt_text: str) -> str:
@@ -53,16 +63,19 @@ def table_xml(spec: TableSpec, markup: Markup, *, text_width: int, alt_text: str
     text_width : width between the margins in twips; the table fills it.
     alt_text : description for those who do not see the table.
     """
-    widths = column_widths(spec, text_width)
+    layout = table_layout(spec, text_width)
+    widths = layout.widths
+    if layout.scale < 1:
+        markup = replace(markup, run_properties=_SMALL)
     lines = [
         [cell_lines(cell, column, spec.language) for cell, column in zip(row, spec.columns, strict=True)]
         for row in spec.rows
     ]
     places = [
-        _place(column, [row[index] for row in lines], widths[index], spec.language)
+        _place(column, [row[index] for row in lines], index, layout, spec.language)
         for index, column in enumerate(spec.columns)
     ]
-    held = len(spec.rows) <= MAX_ROWS_HELD_TOGETHER
+    held = estimated_points(spec, layout) <= HELD_TOGETHER_POINTS
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     rows = [*_header_rows(spec, markup, widths, places)]
     for index, row in enumerate(lines):
@@ -179,15 +192,17 @@ def _borders(*, top: tuple[int, str] | None = None, bottom: tuple[int, str] | No
     return f"<w:tcBorders>{''.join(sides)}</w:tcBorders>" if sides else ""
 
 
-def _place(column: Column, cells: Sequence[tuple[str, ...]], width: int, language: Language) -> _Place:
+def _place(
+    column: Column, cells: Sequence[tuple[str, ...]], index: int, layout: Layout, language: Language
+) -> _Place:
     lines = [line for cell in cells for line in cell if line]
     if column.alignment == "decimal":
         decimals = [line for line in lines if has_decimals(line, language)]
         before, after = decimal_parts(decimals or lines, language)
     else:
         before, after = max((text_twips(line) for line in lines), default=0), 0
-    indent = max(0, (width - 2 * CELL_MARGIN - before - after) // 2)
-    return _Place(column.alignment, indent, after, language)
+    indent = max(0, (layout.inner(index) - before - after) // 2)
+    return _Place(column.alignment, indent, after, language, layout.scale)
 
 
 def table_alt_text(spec: TableSpec, rows_and_columns: str) -> str:
