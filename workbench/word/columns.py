@@ -113,9 +113,9 @@ def _by_content(spec: TableSpec, total: float) -> list[float]:
     needs = [float(_need(spec, index, column)) for index, column in enumerate(spec.columns)]
     texts = [index for index, column in enumerate(spec.columns) if column.alignment == "left"]
     spare = total - sum(needs)
-    if spare <= 0:
-        return [need * total / sum(needs) for need in needs]
     numbers = [index for index in range(len(needs)) if index not in texts]
+    if spare <= 0:
+        return _texts_share(needs, texts, total - sum(needs[index] for index in numbers))
     for index in numbers:
         room = spare / len(numbers) if texts else spare
         needs[index] += min(room * _NUMBERS_TAKE, max(0.0, WIDEST_NUMBER - needs[index]))
@@ -126,11 +126,19 @@ def _by_content(spec: TableSpec, total: float) -> list[float]:
     return needs
 
 
+def _texts_share(needs: Sequence[float], texts: Sequence[int], room: float) -> list[float]:
+    """Numbers as wide as they need, text columns in what is left (`_at_least` sees to the rest)."""
+    wanted = sum(needs[index] for index in texts) or 1.0
+    return [max(need * room / wanted, 1.0) if index in texts else need for index, need in enumerate(needs)]
+
+
 def _need(spec: TableSpec, index: int, column: Column) -> int:
     lines = [line for row in spec.rows for line in cell_lines(row[index], column, spec.language)]
     heading = column_title(column, spec.language)
     if column.alignment == "left":
-        characters = min(max((len(line) for line in (*lines, heading)), default=4), WIDEST_TEXT)
+        longest = max((len(line) for line in (*lines, heading)), default=4)
+        # Longer texts get wider columns, but not in step: they wrap.
+        characters = min(longest, WIDEST_TEXT) + min(max(0, longest - WIDEST_TEXT), 400) // 6
         return characters * CHARACTER_TWIPS + 2 * CELL_MARGIN
     if column.alignment == "decimal":
         longest = sum(decimal_parts(lines, spec.language))
