@@ -18,7 +18,14 @@ from quant.errors import QuantError
 
 
 class WorkbenchError(Exception):
-    """Base of the errors of the shell; the text is written for the user."""
+    """Base of the errors of the shell; the text is written for the user.
+
+    reason : a stable word where a screen says it in another language, else empty.
+    """
+
+    def __init__(self, *texts: object, reason: str = "") -> None:
+        super().__init__(*texts)
+        self.reason = reason
 
 
 class StudyNotFoundError(WorkbenchError):

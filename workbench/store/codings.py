@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from workbench.store.tables import AskedRow, CodeRow, CoderRow, CodingRow, InterviewRow, MemoRow
+from workbench.store.tables import (
+    AskedRow,
+    CodeRow,
+    CoderRow,
+    CodingRow,
+    InterviewRow,
+    MemoRow,
+    PinnedQuotationRow,
+)
 
 
 @dataclass(frozen=True)
@@ -19,8 +28,14 @@ class FullCoding:
     memo: str
 
 
-def list_codings(session: Session, study_id: str, *, transcript_id: str | None = None) -> list[FullCoding]:
-    """All codings, or those of one transcript, in the order of transcript and text."""
+def list_codings(
+    session: Session,
+    study_id: str,
+    *,
+    transcript_id: str | None = None,
+    ids: Collection[str] | None = None,
+) -> list[FullCoding]:
+    """All codings, those of one transcript or those with these ids, in the order of transcript and text."""
     query = (
         select(CodingRow, CodeRow.path, CoderRow.name, MemoRow.text)
         .join(CodeRow, col(CodingRow.code_id) == CodeRow.id)
@@ -33,12 +48,19 @@ def list_codings(session: Session, study_id: str, *, transcript_id: str | None =
     )
     if transcript_id is not None:
         query = query.where(CodingRow.transcript_id == transcript_id)
+    if ids is not None:
+        query = query.where(col(CodingRow.id).in_(ids))
     return [FullCoding(row, path, coder, memo or "") for row, path, coder, memo in session.exec(query)]
 
 
 def memo_of(session: Session, coding_id: str) -> MemoRow | None:
     """The memo on a coding."""
     return session.exec(select(MemoRow).where(MemoRow.coding_id == coding_id)).first()
+
+
+def pin_on(session: Session, coding_id: str) -> PinnedQuotationRow | None:
+    """The choice of this coding as the quotation of its theme."""
+    return session.exec(select(PinnedQuotationRow).where(PinnedQuotationRow.coding_id == coding_id)).first()
 
 
 def not_asked(session: Session, study_id: str) -> dict[str, set[str]]:

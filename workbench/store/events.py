@@ -183,7 +183,14 @@ def _put_back(session: Session, event: EventRow) -> None:
     if (snapshot(row) if row is not None else None) != event.after:
         raise InvalidRequestError(
             f"{event.action} of {event.at:%Y-%m-%d %H:%M} cannot be taken back: "
-            "the same thing has been changed since; take back the later change first"
+            "the same thing has been changed since; take back the later change first",
+            reason="changed_since",
+        )
+    if event.before is None and event.entity == "coding" and _has_company(session, event.entity_id):
+        raise InvalidRequestError(
+            f"{event.action} of {event.at:%Y-%m-%d %H:%M} cannot be taken back: somebody has put a memo on "
+            "the coding or chosen it as a quotation since; remove the coding instead",
+            reason="changed_since",
         )
     if event.before is None:
         session.delete(row)
@@ -194,3 +201,11 @@ def _put_back(session: Session, event: EventRow) -> None:
         for name in table.model_fields:
             setattr(row, name, getattr(values, name))
         session.add(row)
+
+
+def _has_company(session: Session, coding_id: str) -> bool:
+    """Whether something of its own stands on a coding, which would go with it unrecorded."""
+    return any(
+        session.exec(select(table.id).where(table.coding_id == coding_id).limit(1)).first() is not None
+        for table in (MemoRow, PinnedQuotationRow)
+    )

@@ -25,6 +25,11 @@ def codes_by_path(session: Session, study_id: str) -> dict[str, CodeRow]:
     return {row.path: row for row in list_codes(session, study_id)}
 
 
+def find_code(session: Session, study_id: str, path: str) -> CodeRow | None:
+    """The code with this path."""
+    return session.exec(select(CodeRow).where(CodeRow.study_id == study_id, CodeRow.path == path)).first()
+
+
 def codings_by_code(session: Session, study_id: str) -> dict[str, int]:
     """Number of codings by code id."""
     query = (

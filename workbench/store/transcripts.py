@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
 from workbench.errors import NotFoundError
@@ -46,7 +47,8 @@ def find_transcript(session: Session, study_id: str, reference: str) -> Transcri
     )
     raise NotFoundError(
         f"the study has no transcript {reference!r}; "
-        + (f"it has {known} ..." if known else "import transcripts first")
+        + (f"it has {known} ..." if known else "import transcripts first"),
+        reason="no_transcript",
     )
 
 
@@ -84,7 +86,7 @@ def current_version(session: Session, transcript: TranscriptRow) -> TranscriptVe
 
 
 def version_facts(session: Session, study_id: str) -> dict[str, TranscriptVersionRow]:
-    """The version in use of every transcript, by transcript id."""
+    """The version in use of every transcript, by transcript id; the texts stay behind."""
     query = (
         select(TranscriptVersionRow)
         .join(TranscriptRow, col(TranscriptVersionRow.transcript_id) == TranscriptRow.id)
@@ -92,6 +94,7 @@ def version_facts(session: Session, study_id: str) -> dict[str, TranscriptVersio
             TranscriptRow.study_id == study_id,
             col(TranscriptVersionRow.version) == TranscriptRow.current_version,
         )
+        .options(defer(TranscriptVersionRow.text))  # type: ignore[arg-type]  # SQLModel types it as its value
     )
     return {row.transcript_id: row for row in session.exec(query)}
 
