@@ -19,12 +19,15 @@ _QUOTE = re.compile(r"^ {0,3}(?:>(?!>)\s?)+")
 _BULLET = re.compile(r"^ {0,3}[-*+]\s+(?=\S)")
 _EMPHASIS = re.compile(r"(?<![\w*_\\])(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w*_])")
 _BOLD_START = re.compile(r"^\s*(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_BOLD_LABEL = re.compile(r"^\s*\*\*[^*]{1,60}(?::\*\*|\*\*\s*:)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>|])")
 
 
 def read_text(data: bytes, *, file: str) -> Source:
     """Return the lines of a text file as paragraphs; blank lines part paragraphs and are not kept."""
     text, encoding, warnings = _text_of(data, file)
+    if _labels_in_bold(text):
+        return read_markdown(data, file=file)
     lines, numbered = without_line_numbers([line for line in text.split("\n") if not _PAGE_LINE.match(line)])
     follows = wrapped_lines(lines)
     paragraphs = tuple(
@@ -60,6 +63,14 @@ def _text_of(data: bytes, file: str) -> tuple[str, str, tuple[str, ...]]:
             remedy="split the file into one file an interview",
         )
     return clean_text(text, file=file), encoding, warnings
+
+
+def _labels_in_bold(text: str) -> bool:
+    """Whether a text file is Markdown by its looks: many lines begin with a short label in `**`."""
+    lines = [line[:200] for line in text.split("\n") if line.strip()]
+    return len(lines) > 1 and sum(bool(_BOLD_LABEL.match(line)) for line in lines) >= max(
+        2, 0.25 * len(lines)
+    )
 
 
 def _row_or_body(line: str, *, continues: bool) -> Paragraph:

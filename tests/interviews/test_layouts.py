@@ -173,3 +173,14 @@ def test_turns_and_speakers_are_right_in_every_layout(layout: str) -> None:
     )
     spoken = [(turn.speaker, transcript.said(turn)) for turn in transcript.turns if turn.kind == "speech"]
     assert spoken == expected
+
+
+def test_labels_in_bold_are_read_in_a_file_called_txt() -> None:
+    text = (
+        "**Interviewer:** Hello\n\n**Jane:** Hi. I think **so**.\n\n**Interviewer:** Good\n\n**Jane:** Ok\n"
+    )
+
+    transcript = interviews.read_bytes(text.encode(), "talk.txt")
+
+    assert [turn.speaker for turn in transcript.turns] == ["Interviewer", "Jane", "Interviewer", "Jane"]
+    assert transcript.said(transcript.turns[1]) == "Hi. I think so."
