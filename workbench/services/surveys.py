@@ -241,11 +241,10 @@ def answers_sources(study: Study) -> list[AnswersSource]:
                 nature=row.nature,
                 findings=_count_kinds(row.findings),
                 flow=row.flow,
-                persons=len({person.id for person, _ in rows}),
-                responses=len(rows),
+                persons=store.count_persons(session, row.id),
+                responses=store.count_responses(session, study.study_id, source_id=row.id),
             )
             for row in store.list_sources(session, study.study_id, kind="answers")
-            for rows in [store.survey_rows(session, row.id)]
         ]
 
 
@@ -387,22 +386,22 @@ def _survey_rows(
             background={str(name): _plain(value) for name, value in values.items()},
         )
         people[str(key)] = row.model_dump()
-    responses = []
-    for (person, respondent, number), group in answers.frame.groupby(
-        ["person", "respondent", "round"], sort=False, observed=True
-    ):
-        when = group["date"].iloc[0]
-        row = SurveyResponseRow(
-            survey_person_id=people[str(person)]["id"],
-            respondent=str(respondent),
-            round=int(number),
-            answered_on=None if pd.isna(when) else when.date(),
-            values=dict(
-                zip(group["item"].astype(str), (_plain(value) for value in group["value"]), strict=True)
-            ),
-        )
-        responses.append(row.model_dump())
-    return list(people.values()), responses
+    responses: dict[tuple[str, str, int], dict[str, Any]] = {}
+    # Row by row: a frame of some thousand questionnaires is many small groups, each dear to make in pandas.
+    columns = [
+        answers.frame[name].tolist() for name in ("person", "respondent", "round", "date", "item", "value")
+    ]
+    for person, respondent, number, when, item, value in zip(*columns, strict=True):
+        key = (str(person), str(respondent), int(number))
+        if key not in responses:
+            responses[key] = SurveyResponseRow(
+                survey_person_id=people[key[0]]["id"],
+                respondent=key[1],
+                round=key[2],
+                answered_on=None if pd.isna(when) else when.date(),
+            ).model_dump()
+        responses[key]["values"][str(item)] = _plain(value)
+    return list(people.values()), list(responses.values())
 
 
 def _restored(rows: list[tuple[SurveyPersonRow, SurveyResponseRow]], instrument: Instrument) -> Answers:

@@ -55,14 +55,22 @@ def remove_source(session: Session, source: SourceRow) -> None:
     session.delete(source)
 
 
-def count_responses(session: Session, study_id: str) -> int:
-    """Number of questionnaires filled in."""
+def count_responses(session: Session, study_id: str, *, source_id: str | None = None) -> int:
+    """Number of questionnaires filled in, in the study or in one of its files."""
     query = (
         select(func.count())
         .select_from(SurveyResponseRow)
         .join(SurveyPersonRow, col(SurveyResponseRow.survey_person_id) == SurveyPersonRow.id)
         .where(SurveyPersonRow.study_id == study_id)
     )
+    if source_id is not None:
+        query = query.where(SurveyPersonRow.source_id == source_id)
+    return session.exec(query).one()
+
+
+def count_persons(session: Session, source_id: str) -> int:
+    """Number of persons whom the questionnaires of one file are about."""
+    query = select(func.count()).select_from(SurveyPersonRow).where(SurveyPersonRow.source_id == source_id)
     return session.exec(query).one()
 
 
