@@ -20,7 +20,7 @@ from workbench.cli.output import (
     print_table,
 )
 from workbench.i18n import LANGUAGES
-from workbench.services import linking, reporting, schemes, theme_tables, triangulating
+from workbench.services import linking, schemes, theme_tables, triangulating
 
 link_app = typer.Typer(help="Links from themes to numbers: list, add, crosswalk.", no_args_is_help=True)
 
@@ -117,11 +117,13 @@ def report(
     language: Annotated[str | None, typer.Option(help="da or en.")] = None,
     template: Annotated[Path | None, typer.Option(help="A house template (.docx).")] = None,
     sections: Annotated[
-        str | None, typer.Option(help=f"Of {','.join(reporting.SECTIONS)}; all if left out.")
+        str | None, typer.Option(help="Names of sections, separated by commas; all if left out.")
     ] = None,
     json: Json = False,
 ) -> None:
     """Write the Word report."""
+    from workbench.services import reporting  # brings the drawing library, which no other command needs
+
     if language is not None and language not in LANGUAGES:
         raise typer.BadParameter(f"{language!r}; use {' or '.join(LANGUAGES)}", param_hint="--language")
     open_study = opened(study)
