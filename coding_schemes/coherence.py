@@ -94,6 +94,7 @@ def _actor_groups(scheme: Scheme) -> Iterator[str]:
         if not PATH_PART.fullmatch(group.id):
             yield f"{place}: the id is empty or holds other signs than letters, digits, _ and -"
         yield from _texts(f"{place}: label", group.label, scheme.languages, required=True)
+        yield from _texts(f"{place}: singular", group.singular, scheme.languages)
 
 
 def _crosswalk(scheme: Scheme) -> Iterator[str]:

@@ -13,10 +13,10 @@ from coding_schemes.vocabulary import LANGUAGES, TEXT_FIELDS
 FORMAT = "coding-scheme/1"
 HEAD_KEYS = {
     "format", "id", "version", "languages", "label", "description",
-    "good_directions", "actor_groups", "codes", "crosswalk", "caveats", "terms",
+    "good_directions", "actor_groups", "codes", "crosswalk", "caveats", "terms", "periods_before",
 }  # fmt: skip
 CODE_KEYS = {"path", "uid", "color", "valence", "seed_words", *TEXT_FIELDS}
-GROUP_KEYS = {"id", "label", "words"}
+GROUP_KEYS = {"id", "label", "words", "singular"}
 LINK_KEYS = {"theme", "kind", "target", "level", "by", "note"}
 
 
@@ -106,6 +106,7 @@ def scheme_from_dict(data: Mapping[str, Any], *, source: str = "scheme") -> Sche
         good_directions=head.texts("good_directions"),  # type: ignore[arg-type]  # checked by coherence
         caveats=tuple(_caveat(part) for part in head.parts("caveats", "caveat")),
         terms=_terms(head),
+        periods_before=head.words("periods_before"),
         source=source,
     )
 
@@ -125,7 +126,12 @@ def _code(part: _Reader) -> Code:
 
 def _group(part: _Reader) -> ActorGroup:
     part.only(GROUP_KEYS)
-    return ActorGroup(id=part.text("id"), label=part.texts("label"), words=part.words("words"))
+    return ActorGroup(
+        id=part.text("id"),
+        label=part.texts("label"),
+        words=part.words("words"),
+        singular=part.texts("singular"),
+    )
 
 
 def _link(part: _Reader) -> CrosswalkLink:

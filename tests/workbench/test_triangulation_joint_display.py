@@ -174,7 +174,29 @@ def test_a_theme_without_numbers_is_silent_and_so_are_numbers_without_interviews
 
 def test_mixed_interviews_agree_with_numbers_that_point_both_ways() -> None:
     assert propose(reading("mixed"), [score(3.0), score(5.0)]).verdict.meaning == "same"
-    assert propose(reading("mixed"), [score(3.0), score(3.1)]).verdict.meaning == "different"
+    assert propose(reading("mixed"), [score(4.0)]).verdict.meaning == "same"
+
+
+@pytest.mark.parametrize("with_theme", [1, 4])
+def test_numbers_that_show_one_side_of_mixed_interviews_are_partial_and_never_dissonance(
+    with_theme: int,
+) -> None:
+    proposal = propose(reading("mixed", with_theme=with_theme), [score(3.0), score(3.1)])
+    assert proposal.reason_id == "compared_one_side"
+    assert (proposal.verdict.id, proposal.verdict.meaning, proposal.verdict.prominence) == (
+        "partial",
+        "same",
+        "different",
+    )
+
+
+def test_what_lies_aside_is_shown_with_its_reason_and_does_not_weigh() -> None:
+    before = effect(0.5, 0.1, aside="before", ref="e1")
+    assert (before.weighs, before.aside, before.as_dict()["estimate_id"]) == (False, "before", "e1")
+    assert effect(0.5, 0.1, good="open").aside == "open"
+    assert score(5.0, level="person").aside == "level"
+    assert score(3.0).aside is None
+    assert propose(reading("negative"), [score(3.0), before]).weighed == 1
 
 
 def test_passages_without_direction_are_left_to_a_person() -> None:
@@ -214,9 +236,10 @@ def test_every_reason_can_be_said_in_both_languages(language: str) -> None:
         propose(reading("none"), [score(3.0)]),
         propose(reading(), [score(3.0)]),
         propose(reading("mixed"), [score(3.0)]),
+        propose(reading("mixed"), [score(3.0), score(5.0)]),
     ]
-    assert len({case.reason_id for case in cases}) == 7
-    assert len({case.reason(language) for case in cases}) == 7  # type: ignore[arg-type]
+    assert len({case.reason_id for case in cases}) == 8
+    assert len({case.reason(language) for case in cases}) == 8  # type: ignore[arg-type]
 
 
 def joint_rows(**options: object) -> tuple[JointRow, ...]:

@@ -34,6 +34,7 @@ from workbench.store.engine import StudyStore as Study
 from workbench.store.studies import get_coder
 from workbench.store.tables import CodingRow, JudgementRow, PinnedQuotationRow
 from workbench.triangulation import (
+    Aside,
     ConfirmedVerdict,
     EvidenceItem,
     EvidenceValue,
@@ -42,6 +43,7 @@ from workbench.triangulation import (
     build_side_by_side,
     display_caveats,
     estimate_evidence,
+    parts_of_longer,
     score_evidence,
     split_evidence,
     verdict,
@@ -236,8 +238,10 @@ def attribution(facts: TranscriptFacts, scheme: Scheme, language: Language | Non
     Never the municipality or the country of origin (docs/methods/triangulation.md).
     """
     group = next((group for group in scheme.actor_groups if group.id == facts.actor_group), None)
-    named = label(group.label, language=language) if group is not None else facts.actor_group or ""
+    named = label(group.one, language=language) if group is not None else facts.actor_group or ""
     parts = [named or t("reporting.interview", language=language)]
+    if facts.type == "group":
+        parts.append(t("reporting.group_interview", language=language))
     gender, age = facts.attributes.get("gender", ""), facts.attributes.get("age", "")
     if facts.type == "individual" and gender:
         key = f"reporting.gender.{gender}"
@@ -404,7 +408,22 @@ class _Resolver:
             or (kind == "outcome" and stored.value.outcome == target and stored.value.subgroup == "all")
             or (kind == "subgroup" and stored.value.subgroup == target)
         ]
-        return tuple(self._estimate(link, stored) for stored in pooled(matching))
+        chosen = pooled(matching)
+        parts = self._parts(chosen)
+        return tuple(self._estimate(link, stored, stored.id in parts) for stored in chosen)
+
+    def _parts(self, estimates: Sequence[StoredEstimate]) -> set[str]:
+        """Ids of the estimates whose period lies within a longer one of the same outcome and subgroup."""
+        counted = [stored for stored in estimates if stored.value.period not in self.scheme.periods_before]
+        series: dict[tuple[str, str], list[StoredEstimate]] = {}
+        for stored in counted:
+            series.setdefault((stored.value.outcome, stored.value.subgroup), []).append(stored)
+        return {
+            stored.id
+            for members in series.values()
+            for stored in members
+            if stored.value.period in parts_of_longer({each.value.period for each in members})
+        }
 
     def is_covered(self, link: StoredLink, links: Sequence[StoredLink]) -> bool:
         """Whether an indicator is an item of a factor that the same theme is linked with."""
@@ -444,7 +463,7 @@ class _Resolver:
                 scale_min=scale_min,
                 scale_max=scale_max,
                 level=link.level,  # type: ignore[arg-type]
-                weighs=not covered,
+                aside="item" if covered else None,
                 source=self.source,
                 place=place,
             )
@@ -509,7 +528,15 @@ class _Resolver:
         )
         return (first, second) if first is not None and second is not None else None
 
-    def _estimate(self, link: StoredLink, stored: StoredEstimate) -> EvidenceItem:
+    def _aside(self, link: StoredLink, stored: StoredEstimate, part: bool) -> Aside | None:
+        """Why an estimate is shown but does not weigh; None if it weighs."""
+        if stored.value.period in self.scheme.periods_before:
+            return "before"
+        if link.target.kind == "subgroup" and link.target.id != link.theme and link.theme in self.subgroups:
+            return "other_group"
+        return "part" if part else None
+
+    def _estimate(self, link: StoredLink, stored: StoredEstimate, part: bool) -> EvidenceItem:
         value = stored.value
         outcome, subgroup = self._label(value.outcome), self._label(value.subgroup)
         named: dict[str, str] = {
@@ -518,7 +545,6 @@ class _Resolver:
             + (f", {value.period}" if value.period else "")
             for language in LANGUAGES
         }
-        theme = link.theme
         return estimate_evidence(
             link.target,
             label=named,
@@ -529,9 +555,10 @@ class _Resolver:
             stars=value.stars,
             level=link.level,  # type: ignore[arg-type]
             good=self.directions.get(value.outcome, "up"),
-            weighs=link.target.kind != "subgroup" or link.target.id == theme or theme not in self.subgroups,
+            aside=self._aside(link, stored, part),
             source=value.source,
             place=value.place,
+            ref=stored.id,
         )
 
     def _label(self, name: str) -> Mapping[str, str]:

@@ -4,6 +4,7 @@ Nothing else in the workbench joins the two strands.
 """
 
 from workbench.triangulation.evidence import (
+    Aside,
     EvidenceItem,
     EvidenceValue,
     estimate_evidence,
@@ -20,6 +21,7 @@ from workbench.triangulation.links import (
     links_from_crosswalk,
     parse_target,
 )
+from workbench.triangulation.periods import parts_of_longer, period_span
 from workbench.triangulation.proposals import Proposal, propose
 from workbench.triangulation.readings import (
     Difference,
@@ -27,10 +29,23 @@ from workbench.triangulation.readings import (
     classify_estimate,
     subgroup_difference,
 )
-from workbench.triangulation.verdicts import ConfirmedVerdict, Verdict, verdict
+from workbench.triangulation.verdicts import (
+    HANDLINGS,
+    VERDICTS,
+    VOCABULARIES,
+    ConfirmedVerdict,
+    Verdict,
+    Vocabulary,
+    verdict,
+    verdict_name,
+)
 
 __all__ = [
+    "HANDLINGS",
     "LINK_LEVELS",
+    "VERDICTS",
+    "VOCABULARIES",
+    "Aside",
     "ConfirmedVerdict",
     "Difference",
     "EstimateReading",
@@ -43,6 +58,7 @@ __all__ = [
     "LinkTarget",
     "Proposal",
     "Verdict",
+    "Vocabulary",
     "build_side_by_side",
     "classify_estimate",
     "display_caveats",
@@ -50,9 +66,12 @@ __all__ = [
     "link_level",
     "links_from_crosswalk",
     "parse_target",
+    "parts_of_longer",
+    "period_span",
     "propose",
     "score_evidence",
     "split_evidence",
     "subgroup_difference",
     "verdict",
+    "verdict_name",
 ]

@@ -26,6 +26,8 @@ from workbench.triangulation.readings import (
 from workbench.triangulation.wording import number
 
 Relation = Literal["score", "split", "effect"]
+# Why a number is shown but has no say in the verdict.
+Aside = Literal["before", "part", "item", "other_group", "open", "level"]
 ItemDirection = Literal["positive", "negative", "none", "not_positive", "not_negative", "inconclusive"]
 # Smallest distance that counts on a scale: half a step on a scale from 1 to 7.
 SESOI_SHARE_OF_SCALE = 1 / 12
@@ -74,6 +76,10 @@ class EvidenceItem:
     reading : the interval against zero, None where no standard error is known.
     midpoint : middle of the scale for a score, else None.
     weighs : whether the item enters the proposed verdict, or is shown only.
+    aside : why it is shown only: it lies before the programme, is part of a longer period, is an item of a
+        factor that is shown too, belongs to the group that is there for comparison, concerns an outcome that
+        is neither good nor bad as such, or its level allows no verdict. None where it weighs.
+    ref : id of the estimate in the study, empty for scores.
     source, place : where the number comes from, and where in it.
     """
 
@@ -87,6 +93,8 @@ class EvidenceItem:
     weighs: bool = True
     source: str = ""
     place: str = ""
+    aside: Aside | None = None
+    ref: str = ""
 
     @property
     def kind(self) -> str:
@@ -130,6 +138,8 @@ class EvidenceItem:
             "direction": self.direction,
             "sentence": self.sentence(language),
             "weighs": self.weighs,
+            "aside": self.aside,
+            "estimate_id": self.ref or None,
             "source": self.source,
             "place": self.place,
         }
@@ -153,12 +163,14 @@ def score_evidence(
     level: LevelId = "construct",
     good: Good = "up",
     weighs: bool = True,
+    aside: Aside | None = None,
     source: str = "",
     place: str = "",
 ) -> EvidenceItem:
     """A mean score, read against the middle of its scale.
 
     good : "up" if a high score is a resource, "down" if it is a burden, "open" if neither.
+    aside : why it does not weigh, if it does not.
 
     Raises InvalidRequestError if the scale is empty or a number not finite.
     Source: docs/methods/triangulation.md
@@ -166,7 +178,8 @@ def score_evidence(
     midpoint = (scale_min + scale_max) / 2
     reading = _scale_reading(mean - midpoint, std_error, scale_min, scale_max, good)
     value = _with_interval(EvidenceValue(mean, std_error, n))
-    return _item(target, label, level, "score", (value,), reading, weighs, source, place, midpoint)
+    shown = _Shown(weighs, aside, source, place)
+    return _item(target, label, level, "score", (value,), reading, shown, midpoint=midpoint)
 
 
 def split_evidence(
@@ -180,6 +193,7 @@ def split_evidence(
     level: LevelId = "subgroup",
     good: Good = "up",
     weighs: bool = True,
+    aside: Aside | None = None,
     source: str = "",
     place: str = "",
 ) -> EvidenceItem:
@@ -200,7 +214,8 @@ def split_evidence(
         _with_interval(second),
         _with_interval(EvidenceValue(difference, std_error)),
     )
-    return _item(target, label, level, "split", values, reading, weighs, source, place)
+    shown = _Shown(weighs, aside, source, place)
+    return _item(target, label, level, "split", values, reading, shown)
 
 
 def estimate_evidence(
@@ -216,19 +231,32 @@ def estimate_evidence(
     level: LevelId = "effect",
     good: Good = "up",
     weighs: bool = True,
+    aside: Aside | None = None,
     source: str = "",
     place: str = "",
+    ref: str = "",
 ) -> EvidenceItem:
     """An effect estimate, read as `classify_estimate` does.
 
     good : the way that is better for the outcome; an "open" outcome is shown but does not weigh.
+    aside : why it does not weigh, if it does not.   ref : id of the estimate in the study.
 
     Raises as `classify_estimate`.
     """
     reading = None if std_error is None else classify_estimate(estimate, std_error, treated_mean, sesoi, good)
     value = _with_interval(EvidenceValue(estimate, std_error, n, stars=stars))
-    weighs = weighs and good != "open"
-    return _item(target, label, level, "effect", (value,), reading, weighs, source, place)
+    shown = _Shown(weighs, aside or ("open" if good == "open" else None), source, place)
+    return _item(target, label, level, "effect", (value,), reading, shown, ref=ref)
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """Whether an item weighs, why not, and where it comes from."""
+
+    weighs: bool
+    aside: Aside | None
+    source: str
+    place: str
 
 
 def _item(
@@ -238,11 +266,12 @@ def _item(
     relation: Relation,
     values: tuple[EvidenceValue, ...],
     reading: EstimateReading | None,
-    weighs: bool,
-    source: str,
-    place: str,
+    shown: _Shown,
+    *,
     midpoint: float | None = None,
+    ref: str = "",
 ) -> EvidenceItem:
+    aside = shown.aside or (None if "verdict" in link_level(level).uses else "level")
     return EvidenceItem(
         target=target,
         label=label,
@@ -251,9 +280,11 @@ def _item(
         values=values,
         reading=reading,
         midpoint=midpoint,
-        weighs=weighs and "verdict" in link_level(level).uses,
-        source=source,
-        place=place,
+        weighs=shown.weighs and aside is None,
+        source=shown.source,
+        place=shown.place,
+        aside=aside,
+        ref=ref,
     )
 
 

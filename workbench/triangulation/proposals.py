@@ -5,7 +5,7 @@ It proposes; a person who has read the passages confirms or overrules it (docs/m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -25,8 +25,10 @@ ReasonId = Literal[
     "no_valence",
     "compared",
     "compared_mixed",
+    "compared_one_side",
 ]
 PROMINENT_SHARE = 0.5
+ONE_SIDED: Collection[QuantDirection] = ("positive", "negative", "not_positive", "not_negative")
 SUPPORTS = {"negative": {"negative", "not_positive"}, "positive": {"positive", "not_negative"}}
 
 
@@ -50,13 +52,12 @@ class Proposal:
 
     def reason(self, language: Language | None = None) -> str:
         """Why this verdict, in words and with the counts."""
-        said = f"triangulation.direction.{self.theme.direction}"
         texts: dict[str, object] = {
             "interviews_with": self.theme.interviews_with,
             "interviews_asked": self.theme.interviews_asked,
             "negative": self.theme.interviews_negative,
             "positive": self.theme.interviews_positive,
-            "direction": t(said, language=language),
+            "said": t(f"triangulation.said.{self.theme.direction}", language=language),
             "numbers": t(f"triangulation.direction.{self.quantitative_direction}", language=language),
             "weighed": self.weighed,
             "conclusive": self.conclusive,
@@ -64,7 +65,7 @@ class Proposal:
             "clear": self.clear,
         }
         text = t(f"triangulation.reason.{self.reason_id}", language=language, **texts)
-        if self.verdict.prominence is None:
+        if self.verdict.prominence is None or self.reason_id == "compared_one_side":
             return text
         weight = t(f"triangulation.reason.prominence_{self.verdict.prominence}", language=language, **texts)
         return f"{text} {weight}"
@@ -92,6 +93,10 @@ def propose(theme: ThemeReading, evidence: Sequence[EvidenceItem]) -> Proposal:
     occurs in at least half of the interviews asked and at least half of the conclusive items point clearly
     up or down, or neither.
 
+    Mixed interviews have the same meaning as numbers that point both ways or nowhere. Numbers that point one
+    way show one of the two sides that the interviews show: the same meaning with another prominence, so
+    partial and never dissonance.
+
     Source: docs/methods/triangulation.md
     """
     weighed = [item for item in evidence if item.weighs]
@@ -100,8 +105,8 @@ def propose(theme: ThemeReading, evidence: Sequence[EvidenceItem]) -> Proposal:
     fitting = SUPPORTS.get(theme.direction, set())
     supporting = [item for item in conclusive if item.direction in fitting]
     numbers = _direction(evidence, conclusive)
-    reason = _reason(theme, evidence, weighed, conclusive)
-    found = _verdict(theme, reason, numbers, len(conclusive), len(supporting), len(clear))
+    reason = _reason(theme, evidence, weighed, conclusive, numbers)
+    found = _verdict(theme, reason, len(conclusive), len(supporting), len(clear))
     return Proposal(
         verdict=found,
         reason_id=reason,
@@ -119,6 +124,7 @@ def _reason(
     evidence: Sequence[EvidenceItem],
     weighed: Sequence[EvidenceItem],
     conclusive: Sequence[EvidenceItem],
+    numbers: QuantDirection,
 ) -> ReasonId:
     if not evidence:
         return "no_numbers"
@@ -130,13 +136,14 @@ def _reason(
         return "all_inconclusive"
     if theme.direction == "none":
         return "no_valence"
-    return "compared_mixed" if theme.direction == "mixed" else "compared"
+    if theme.direction != "mixed":
+        return "compared"
+    return "compared_one_side" if numbers in ONE_SIDED else "compared_mixed"
 
 
 def _verdict(
     theme: ThemeReading,
     reason: ReasonId,
-    numbers: QuantDirection,
     conclusive: int,
     supporting: int,
     clear: int,
@@ -144,9 +151,11 @@ def _verdict(
     one_strand: dict[ReasonId, Coverage] = {"no_numbers": "qual_only", "no_interviews": "quant_only"}
     if reason in one_strand:
         return verdict(coverage=one_strand[reason])
+    if reason == "compared_one_side":
+        return verdict(meaning="same", prominence="different")
     if reason not in ("compared", "compared_mixed"):
         return verdict(inconclusive=True)
-    same = numbers == "mixed" if reason == "compared_mixed" else 2 * supporting > conclusive
+    same = reason == "compared_mixed" or 2 * supporting > conclusive
     often = theme.interviews_with >= PROMINENT_SHARE * theme.interviews_asked
     strong = clear >= PROMINENT_SHARE * conclusive
     return verdict(meaning=_match(same), prominence=_match(often == strong))
