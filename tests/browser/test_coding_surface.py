@@ -46,6 +46,16 @@ FIND_POSITION = """async (words) => {
   }
   return place();
 }"""
+# A coding a frame: faster than hands are, whatever else the machine is doing.
+CODE_TWENTY_WORDS = """async () => {
+  const press = (key, more = {}) => document.querySelector(".cs-doc").dispatchEvent(
+    new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true, ...more}));
+  for (let n = 0; n < 20; n++) {
+    press("ArrowRight", {ctrlKey: true});
+    for (const key of ["w", "1", "ArrowRight"]) press(key);
+    await new Promise(requestAnimationFrame);
+  }
+}"""
 LAST_UNSAVED = "document.querySelector('.cs').dataset.unsaved === '0'"
 
 
@@ -202,6 +212,18 @@ def test_a_memo_is_written_in_place_and_kept(surface: Surface) -> None:
     assert [row["memo"] for row in surface.stored(1)] == ["Æbler og 🙂 – hør båndet"]
 
 
+def test_a_memo_being_written_is_kept_when_the_card_closes_by_a_click_elsewhere(surface: Surface) -> None:
+    surface.open()
+    surface.code("svært ved at forstå", "smerter")
+    surface.stored(1)
+    surface.page.locator(".cs-stripe").click()
+    surface.card.get_by_role("textbox", name="Memo").fill("halvt skrevet")
+    surface.page.locator(".cs-footer").click(position={"x": 5, "y": 5})
+    expect(surface.card).to_have_count(0)
+    surface.announced("Memoet er gemt")
+    assert [row["memo"] for row in surface.stored(1)] == ["halvt skrevet"]
+
+
 def test_the_extent_of_a_coding_is_changed_by_selecting_anew(surface: Surface) -> None:
     surface.open()
     surface.code("svært ved at forstå", "smerter")
@@ -237,13 +259,7 @@ def test_twenty_codings_within_a_second_are_all_stored(surface: Surface) -> None
     surface.code("svært ved at forstå", "smerter")
     surface.stored(1)
     surface.page.keyboard.press("Escape")
-    started = surface.page.evaluate("performance.now()")
-    for _ in range(20):
-        surface.page.keyboard.press("Control+ArrowRight")
-        surface.page.keyboard.press("w")
-        surface.page.keyboard.press("1")
-        surface.page.keyboard.press("ArrowRight")
-    assert surface.page.evaluate("performance.now()") - started < 1500
+    surface.page.evaluate(CODE_TWENTY_WORDS)
     rows = surface.stored(21)
     assert len({(row["start"], row["end"]) for row in rows}) == 21
     assert all(surface.text[row["start"] : row["end"]].strip() for row in rows)

@@ -49,7 +49,8 @@ function memoryOf(name) {
 
 function read(place) {
   try {
-    return JSON.parse(localStorage.getItem(place)) ?? [];
+    const kept = JSON.parse(localStorage.getItem(place));
+    return Array.isArray(kept) ? kept : [];
   } catch {
     return []; // storage may be forbidden
   }

@@ -94,6 +94,7 @@ export class Surface {
     this.lastTop = this.wanted;
     this.painter.drawn = null;
     this.fresh = place?.ends ?? null;
+    this.announce(""); // the number of codings follows when they are known
   }
 
   // Only once the margin has its width: a layout before that would have to be done again.
