@@ -229,8 +229,8 @@ def trace_spec(block: TraceTable, language: Language) -> TableSpec:
     """The list of sources as a table."""
     columns = (
         Column("what", t("word.trace_what", language=language), weight=2.0),
-        Column("value", t("word.trace_value", language=language), weight=2.5),
-        Column("source", t("word.trace_source", language=language), weight=3.0),
+        Column("value", t("word.trace_value", language=language), weight=3.5),
+        Column("source", t("word.trace_source", language=language), weight=2.5),
     )
     return TableSpec(
         key="trace",
