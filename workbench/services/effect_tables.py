@@ -37,7 +37,7 @@ def estimates_table(
 
     reading : the reading by its interval as a few words, as a sentence, or left out.
     """
-    ordered = _by_outcome(estimates)
+    ordered = group_estimates(estimates)
     with_model = len({stored.value.model for stored in ordered}) > 1
     columns = [Column("period", t("effects.period", language=language), weight=1.3, missing="–")]
     if with_model:
@@ -159,7 +159,7 @@ def interval_text(stored: StoredEstimate, language: Language, *, decimals: int =
     return "" if interval is None else "; ".join(format_number(end, decimals, language) for end in interval)
 
 
-def _by_outcome(estimates: Sequence[StoredEstimate]) -> list[StoredEstimate]:
+def group_estimates(estimates: Sequence[StoredEstimate]) -> list[StoredEstimate]:
     """Outcomes and subgroups together, each in the order of first appearance."""
     outcomes = list(dict.fromkeys(stored.value.outcome for stored in estimates))
     subgroups = list(dict.fromkeys(stored.value.subgroup for stored in estimates))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import pandas as pd
 import streamlit as st
@@ -18,6 +18,9 @@ from workbench.services.surveys import WHOLE_QUESTIONNAIRE, FactorSolution
 from workbench.ui.charts import show_figure
 from workbench.ui.quant_problems import problem_text
 from workbench.ui.tables import download_table, show_table
+
+if TYPE_CHECKING:
+    from workbench.figures import Figure
 
 KEY = "page.questionnaire.factors"
 NO_ROTATION = "none"
@@ -106,9 +109,9 @@ def _show_solution(found: FactorSolution, instrument: Instrument, source: str) -
     language = get_language()
     _show_facts(found)
     loadings = loadings_table(found, instrument, language=language, source=source)
-    _show_heatmap(found, instrument)
-    show_table(loadings, strong=salient_cells(found, loadings))
     eigenvalues = eigenvalues_table(found, instrument, language=language, source=source)
+    show_figure(lambda: _heatmap(found, instrument), key=f"{KEY}.heatmap")
+    show_table(loadings, strong=salient_cells(found, loadings), title=False)
     st.space("small")
     show_table(eigenvalues)
     download_table((loadings, eigenvalues), name=f"factors_{found.solution}", key=f"{KEY}.xlsx")
@@ -126,7 +129,7 @@ def _show_facts(found: FactorSolution) -> None:
         place.metric(t(f"surveys.factors.{name}"), text)
 
 
-def _show_heatmap(found: FactorSolution, instrument: Instrument) -> None:
+def _heatmap(found: FactorSolution, instrument: Instrument) -> Figure:
     from workbench.figures import loadings_heatmap
 
     titles = factor_titles(found, get_language())
@@ -145,7 +148,6 @@ def _show_heatmap(found: FactorSolution, instrument: Instrument) -> None:
         ]
     )
     solution = solution_label(instrument, found.solution, get_language())
-    figure = loadings_heatmap(
+    return loadings_heatmap(
         frame, title=t("surveys.factors.figure", solution=solution), language=get_language()
     )
-    show_figure(figure, key=f"{KEY}.heatmap")

@@ -40,8 +40,12 @@ def show_material(study: Study, instrument: Instrument, source: AnswersSource) -
 def _show_detail(study: Study, instrument: Instrument, source: AnswersSource) -> None:
     frame = surveys.findings_of(study, source.id)
     detail = findings_detail(frame, instrument, language=get_language())
-    download_table(detail, name="findings", key=f"{KEY}.findings", text=t("surveys.page.download_findings"))
-    with st.popover(t("surveys.page.details"), type="tertiary", icon=":material/list:"):
+    row = st.container(horizontal=True)
+    with row:
+        download_table(
+            detail, name="findings", key=f"{KEY}.findings", text=t("surveys.page.download_findings")
+        )
+    with row.popover(t("surveys.page.details"), type="tertiary", icon=":material/list:"):
         if len(detail.rows) > ROWS_SHOWN:
             st.caption(t("surveys.page.first_rows", n=ROWS_SHOWN, total=len(detail.rows)))
         show_table(replace(detail, rows=detail.rows[:ROWS_SHOWN]), title=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 import streamlit as st
 
@@ -20,6 +22,9 @@ from workbench.services.survey_tables import (
 from workbench.services.terms import term_label
 from workbench.ui.charts import show_figure
 from workbench.ui.tables import download_table, show_table
+
+if TYPE_CHECKING:
+    from workbench.figures import Figure
 
 KEY = "page.questionnaire.means"
 INDEX_KEY = "page.questionnaire.indices"
@@ -49,7 +54,7 @@ def show_means(study: Study, instrument: Instrument, scheme: Scheme | None, sour
         "surveys.means.figure",
         respondent=label(instrument.respondent(respondent or instrument.respondents[0].id).label).lower(),
     )
-    _show_means_figure(mine, "item", names, instrument, scheme, title=title, key=f"{KEY}.figure")
+    _show_means(mine, "item", names, instrument, scheme, title=title, key=f"{KEY}.figure")
     table = means_table(means, instrument, language=language, by=by, scheme=scheme, source=source)
     show_table(table)
     download_table(table, name="means", key=f"{KEY}.xlsx")
@@ -76,7 +81,7 @@ def show_indices(study: Study, instrument: Instrument, scheme: Scheme | None, so
     summary = summarise_indices(surveys.factor_indices(study, solution=solution), answers, by=by)
     names = {factor.id: label(factor.label) for factor in instrument.solution(solution)}
     title = t("surveys.indices.figure", solution=solution_label(instrument, solution, language))
-    _show_means_figure(summary, "factor", names, instrument, scheme, title=title, key=f"{INDEX_KEY}.figure")
+    _show_means(summary, "factor", names, instrument, scheme, title=title, key=f"{INDEX_KEY}.figure")
     table = indices_table(
         summary, instrument, solution, language=language, by=by, scheme=scheme, source=source
     )
@@ -99,7 +104,7 @@ def _split_choice(study: Study, scheme: Scheme | None, key: str) -> str | None:
     return chosen
 
 
-def _show_means_figure(
+def _show_means(
     means: pd.DataFrame,
     column: str,
     names: dict[str, str],
@@ -109,14 +114,25 @@ def _show_means_figure(
     title: str,
     key: str,
 ) -> None:
-    from workbench.figures import indicator_means
-
     groups = means["group"].nunique()
     if groups > MAX_GROUPS_IN_FIGURE:
         st.caption(t("surveys.means.too_many_groups", limit=MAX_GROUPS_IN_FIGURE, n=groups))
         return
-    if means.empty:
-        return
+    if not means.empty:
+        show_figure(lambda: _figure(means, column, names, instrument, scheme, title=title), key=key)
+
+
+def _figure(
+    means: pd.DataFrame,
+    column: str,
+    names: dict[str, str],
+    instrument: Instrument,
+    scheme: Scheme | None,
+    *,
+    title: str,
+) -> Figure:
+    from workbench.figures import indicator_means
+
     items = instrument.items
     shown = pd.DataFrame(
         {
@@ -130,5 +146,4 @@ def _show_means_figure(
         }
     )
     scale = min(item.scale_min for item in items), max(item.scale_max for item in items)
-    figure = indicator_means(shown, title=title, language=get_language(), scale=scale)
-    show_figure(figure, key=key)
+    return indicator_means(shown, title=title, language=get_language(), scale=scale)

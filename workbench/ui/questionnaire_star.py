@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 import streamlit as st
 
@@ -12,6 +14,9 @@ from workbench.services import surveys
 from workbench.services.studies import Study
 from workbench.ui.charts import show_figure
 from workbench.ui.tables import download_table, show_table
+
+if TYPE_CHECKING:
+    from workbench.figures import Figure
 
 KEY = "page.questionnaire.star"
 
@@ -33,7 +38,8 @@ def show_star(study: Study, source: str) -> None:
     data = surveys.person_star(study, person)
     picture, numbers = st.columns([3, 2], gap="large")
     with picture:
-        _show_radar(data)
+        if len(data.axes) >= 3:
+            show_figure(lambda: _radar(data), key=f"{KEY}.figure")
     with numbers:
         table = star_table(data, source=source)
         show_table(table)
@@ -84,7 +90,7 @@ def _day(date: pd.Timestamp) -> str:
     return f"{date:%d.%m.%Y}" if get_language() == "da" else f"{date.day} {date:%b %Y}"
 
 
-def _show_radar(data: StarData) -> None:
+def _radar(data: StarData) -> Figure:
     from workbench.figures import radar
 
     frame = pd.DataFrame(
@@ -99,12 +105,9 @@ def _show_radar(data: StarData) -> None:
             for place, axis in enumerate(data.axes)
         ]
     )
-    if len(data.axes) < 3:
-        return
-    figure = radar(
+    return radar(
         frame,
         title=t("surveys.star.title", person=data.person),
         language=get_language(),
         scale=(data.scale_min, data.scale_max),
     )
-    show_figure(figure, key=f"{KEY}.figure")

@@ -23,6 +23,7 @@ _STYLE = """<style>
 .wb-table thead th{font-weight:600;vertical-align:bottom;border-bottom:1px solid rgba(128,135,142,.6)}
 .wb-table thead tr.wb-groups th{border-bottom:0;padding-bottom:0}
 .wb-table thead tr.wb-groups th[colspan]:not([colspan="1"]){text-align:center}
+.wb-table td:first-child{min-width:6rem}
 .wb-table .wb-number{text-align:right;white-space:nowrap;padding-left:.7rem}
 .wb-table .wb-section th{padding-top:.8rem;font-weight:600}
 .wb-table .wb-under td:first-child{padding-left:.9rem}
