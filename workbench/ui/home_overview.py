@@ -9,7 +9,9 @@ import streamlit as st
 
 from workbench.display import format_number
 from workbench.i18n import label, t
+from workbench.services.schemes import study_scheme
 from workbench.services.studies import Study, StudyFacts, describe_study
+from workbench.services.surveys import study_instrument
 from workbench.ui import session
 from workbench.ui.home_history import show_history
 from workbench.ui.home_welcome import show_ways
@@ -22,7 +24,7 @@ def show(study: Study, *, page: PageOf) -> None:
     """The whole page; `page` gives the page of a name, to link to."""
     facts = describe_study(study)
     st.title(facts.title)
-    st.caption(_description(facts))
+    st.caption(_description(study, facts))
     _show_counts(facts)
     _show_next_step(facts, page)
     _show_nature(facts.settings.get("nature") or ())
@@ -49,12 +51,13 @@ def next_step(facts: StudyFacts) -> tuple[str, str]:
     return next(((advice, page) for advice, page, missing in steps if missing), ("report", "report"))
 
 
-def _description(facts: StudyFacts) -> str:
+def _description(study: Study, facts: StudyFacts) -> str:
+    scheme, instrument = study_scheme(study), study_instrument(study)
     parts = [t(f"session.language_name.{facts.language}")]
-    if facts.scheme:
-        parts.append(t("home.uses_scheme", name=facts.scheme))
-    if facts.instrument:
-        parts.append(t("home.uses_instrument", name=facts.instrument))
+    if scheme is not None:
+        parts.append(t("home.uses_scheme", name=label(scheme.label) or scheme.id))
+    if instrument is not None:
+        parts.append(t("home.uses_instrument", name=label(instrument.label) or instrument.id))
     if facts.coders:
         parts.append(t("home.coders", names=", ".join(facts.coders)))
     return " · ".join(parts)

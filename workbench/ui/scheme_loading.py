@@ -13,7 +13,7 @@ from workbench.i18n import label, t
 from workbench.services.schemes import SchemeChange, code_uses, set_scheme
 from workbench.services.studies import Study
 from workbench.ui import session
-from workbench.ui.uploads import on_disk
+from workbench.ui.uploads import label_uploaders, on_disk
 
 FORMATS = ("xlsx", "toml", "csv", "qdc")
 UPLOAD = "upload"
@@ -60,6 +60,7 @@ def _chosen() -> Scheme | None:
     )
     if chosen != UPLOAD:
         return load_scheme(chosen)
+    label_uploaders()
     upload = st.file_uploader(t("scheme.load.file"), type=list(FORMATS), key="page.scheme.file")
     if upload is None:
         return None

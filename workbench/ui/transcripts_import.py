@@ -14,7 +14,7 @@ from workbench.ui.actor_groups import group_label, group_labels
 from workbench.ui.transcripts_list import go_to_list
 from workbench.ui.transcripts_problems import problem_text
 from workbench.ui.transcripts_review import DRAFTS, begin_review, drafts_to_save, end_review, show_review
-from workbench.ui.uploads import given_file
+from workbench.ui.uploads import given_file, label_uploaders
 
 REPORT = "page.import.report"
 ROUND = "page.import.round"
@@ -33,6 +33,7 @@ def show(study: Study) -> None:
 def _show_choice(study: Study) -> None:
     labels = group_labels(study)
     turn = st.session_state.get(ROUND, 0)
+    label_uploaders()
     st.markdown(t("transcripts.import.text"))
     uploads = st.file_uploader(
         t("transcripts.import.files"), accept_multiple_files=True, key=f"page.import.files.{turn}"
@@ -40,7 +41,7 @@ def _show_choice(study: Study) -> None:
     left, right = st.columns(2, gap="large")
     group = left.selectbox(
         t("transcripts.import.group"),
-        [None, *labels],
+        ["", *labels],
         key="page.import.group",
         format_func=lambda name: group_label(name, labels) if name else t("transcripts.import.guess"),
         help=t("transcripts.import.group_help"),
@@ -67,7 +68,7 @@ def _show_choice(study: Study) -> None:
         drafts = draft_transcripts(
             study,
             [given_file(upload) for upload in uploads],
-            actor_group=group,
+            actor_group=group or None,
             participants=given_file(participants) if participants is not None else None,
             on_step=on_step,
         )

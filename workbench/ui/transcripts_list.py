@@ -8,9 +8,11 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from coding_schemes import Scheme
 from workbench.display import format_number
 from workbench.i18n import t
 from workbench.services.exporting import FORMATS, export_transcript
+from workbench.services.schemes import study_scheme
 from workbench.services.studies import Study
 from workbench.services.transcripts import (
     StoredTranscript,
@@ -21,6 +23,8 @@ from workbench.services.transcripts import (
 )
 from workbench.ui import session
 from workbench.ui.actor_groups import group_label, group_labels, group_options
+from workbench.ui.attributes import attribute_label, attribute_texts
+from workbench.ui.row_choice import choose_row
 from workbench.ui.transcripts_problems import warning_text
 from workbench.ui.turn_text import turns_html
 
@@ -28,7 +32,7 @@ LIST: Literal["list"] = "list"
 IMPORT: Literal["import"] = "import"
 VIEW = "page.transcripts.view"
 SELECTION = "page.transcripts.selection"
-SHOWN = "page.transcripts.shown"
+REMOVALS = "page.transcripts.removals"
 KINDS = ("individual", "group")
 READING_HEIGHT = 560
 
@@ -86,21 +90,7 @@ def _select(facts: Sequence[TranscriptFacts], labels: Mapping[str, str]) -> int 
         }
         for row in facts
     ]
-    event = st.dataframe(
-        rows,
-        key=SELECTION,
-        hide_index=True,
-        height=min(38 + 35 * len(rows), 360),
-        on_select="rerun",
-        selection_mode="single-row",
-        column_config={titles["name"]: st.column_config.TextColumn(width="medium")},
-    )
-    selected = event["selection"]["rows"]
-    if selected and selected[0] < len(facts):
-        st.session_state[SHOWN] = facts[selected[0]].id
-    ids = [row.id for row in facts]
-    shown = st.session_state.get(SHOWN)
-    return ids.index(shown) if shown in ids and selected else None
+    return choose_row(rows, key=f"{SELECTION}.{st.session_state.get(REMOVALS, 0)}", most_height=360)
 
 
 def _show_one(
@@ -108,7 +98,7 @@ def _show_one(
 ) -> None:
     facts = transcript.facts
     st.subheader(facts.name)
-    st.caption(_description(facts, labels))
+    st.caption(_description(facts, labels, study_scheme(study)))
     reading, about = st.columns([3, 1.4], gap="large")
     with reading.container(height=READING_HEIGHT, border=True):
         interviewers = {turn.speaker for turn in transcript.turns if turn.role == "interviewer"}
@@ -128,14 +118,14 @@ def _show_one(
         _show_removal(study, facts)
 
 
-def _description(facts: TranscriptFacts, labels: Mapping[str, str]) -> str:
+def _description(facts: TranscriptFacts, labels: Mapping[str, str], scheme: Scheme | None) -> str:
     words = format_number(facts.words, 0, session.language())
     parts = [
         group_label(facts.actor_group, labels),
         t(f"transcripts.type.{facts.type}"),
         t("transcripts.n_words", n=facts.words, number=words),
         t("transcripts.n_codings", n=facts.codings),
-        *(f"{name}: {value}" for name, value in facts.attributes.items()),
+        *attribute_texts(facts.attributes, scheme),
         t("transcripts.from_file", file=facts.source_name) if facts.source_name else "",
     ]
     return " · ".join(part for part in parts if part)
@@ -158,7 +148,7 @@ def _show_correction(study: Study, facts: TranscriptFacts, labels: Mapping[str, 
             key=f"page.correct.{facts.id}.kind",
         )
         attributes = {
-            name: st.text_input(name, value=value, key=f"page.correct.{facts.id}.{name}")
+            name: st.text_input(attribute_label(name), value=value, key=f"page.correct.{facts.id}.{name}")
             for name, value in facts.attributes.items()
         }
         new_name = st.text_input(t("transcripts.new_attribute"), key=f"page.correct.{facts.id}.new_name")
@@ -202,5 +192,7 @@ def _show_removal(study: Study, facts: TranscriptFacts) -> None:
         st.markdown(t("transcripts.remove_warning", n=facts.codings, name=facts.name))
         if st.button(t("transcripts.remove_button"), key=f"page.remove.{facts.id}", type="primary"):
             remove_transcript(study, facts.id, actor=session.coder())
+            # The selection is a row number: kept, it would put the next interview up for removal.
+            st.session_state[REMOVALS] = st.session_state.get(REMOVALS, 0) + 1
             session.notify(t("transcripts.removed", name=facts.name))
             st.rerun()

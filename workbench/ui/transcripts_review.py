@@ -10,13 +10,15 @@ from typing import Any
 
 import streamlit as st
 
-from interviews import Role, Transcript
+from interviews import Role, Transcript, words
 from workbench.display import format_number
 from workbench.i18n import t
 from workbench.services.importing import ImportDraft, correct_draft
 from workbench.services.studies import Study
 from workbench.ui import session
 from workbench.ui.actor_groups import group_label, group_labels, group_options
+from workbench.ui.attributes import attribute_texts
+from workbench.ui.row_choice import choose_row
 from workbench.ui.transcripts_problems import warning_text
 from workbench.ui.turn_text import turns_html
 
@@ -69,16 +71,8 @@ def show_review(study: Study) -> None:
 
 def _select(drafts: Sequence[ImportDraft], readable: Sequence[int], labels: Mapping[str, str]) -> int:
     rows = [_row(i, drafts[i], labels) for i in readable]
-    event = st.dataframe(
-        rows,
-        key=SELECTION,
-        hide_index=True,
-        height=min(38 + 35 * len(rows), 290),
-        on_select="rerun",
-        selection_mode="single-row",
-    )
-    selected = event["selection"]["rows"]
-    return readable[selected[0]] if selected and selected[0] < len(readable) else readable[0]
+    selected = choose_row(rows, key=SELECTION, most_height=290)
+    return readable[selected if selected is not None else 0]
 
 
 def _row(index: int, draft: ImportDraft, labels: Mapping[str, str]) -> dict[str, Any]:
@@ -90,8 +84,7 @@ def _row(index: int, draft: ImportDraft, labels: Mapping[str, str]) -> dict[str,
         t("transcripts.column.group"): group_label(draft.actor_group, labels),
         t("transcripts.column.type"): t(f"transcripts.type.{draft.kind}"),
         t("transcripts.column.speakers"): len(transcript.speakers),
-        t("transcripts.column.words"): sum(speaker.words for speaker in transcript.speakers)
-        or len(transcript.text.split()),
+        t("transcripts.column.words"): words(transcript.text),
         t("transcripts.column.remark"): _remark(index, draft),
     }
 
@@ -170,7 +163,7 @@ def _show_facts(index: int, draft: ImportDraft, labels: Mapping[str, str]) -> No
         args=(index,),
     )
     if draft.attributes:
-        st.caption(" · ".join(f"{name}: {value}" for name, value in draft.attributes.items() if value))
+        st.caption(" · ".join(attribute_texts(draft.attributes, None)))
 
 
 def _show_speakers(index: int, transcript: Transcript) -> None:
@@ -206,8 +199,8 @@ def _show_speakers(index: int, transcript: Transcript) -> None:
             on_change=_set_role,
             args=(index, speaker.label),
         )
-        words = format_number(speaker.words, 0, session.language())
-        amount.caption(t("transcripts.review.amount", turns=speaker.turns, words=words))
+        spoken = format_number(speaker.words, 0, session.language())
+        amount.caption(t("transcripts.review.amount", n=speaker.turns, words=spoken))
     more = len(transcript.speakers) - SPEAKERS_SHOWN
     if more > 0:
         st.caption(t("transcripts.review.more_speakers", n=more))
