@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
+import quant
 from workbench.cli.output import (
     CoderOption,
     Json,
@@ -284,8 +285,13 @@ def factors(
     )
 
 
-def _rotation(wanted: Rotation) -> Literal["varimax", "promax", "oblimin"] | None:
-    return None if wanted is Rotation.none else wanted.value
+def _rotation(wanted: Rotation) -> quant.Rotation | None:
+    named: dict[Rotation, quant.Rotation] = {
+        Rotation.varimax: "varimax",
+        Rotation.promax: "promax",
+        Rotation.oblimin: "oblimin",
+    }
+    return named.get(wanted)
 
 
 def _print_source(study: Study, source: surveys.AnswersSource) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from interviews.transcript import Role
 from workbench.demo.fip import build_fip_frame
 from workbench.demo.marked_text import FIRST, SECOND, MarkedInterview, parse_marked
 from workbench.errors import InvalidRequestError
@@ -18,25 +19,32 @@ HERE = Path(__file__).parent
 NAME = "demonstration"
 CODERS = {FIRST: "Karen", SECOND: "Mikkel"}
 ESTIMATES_SOURCE = "Thuesen, Rotger, Jakobsen & Liversage (2020), VIVE"
+# An interpreter is neither interviewer nor respondent.
+READER_ROLES: dict[str, Role] = {
+    "interviewer": "interviewer",
+    "respondent": "respondent",
+    "interpreter": "unknown",
+}
 OnStep = Callable[[int, int], None]
 
 TITLE = "Demonstration: integrationsindsats i 17 kommuner"
 # What every screen and report of the study says of its material.
 NATURE = [
     {
-        "da": "Interviewene er opdigtede og skrevet til demonstrationen. Ingen af personerne, kommunerne eller "
-        "virksomhederne findes, og de to kodere, Karen og Mikkel, er også opdigtede.",
+        "da": "Interviewene er opdigtede og skrevet til demonstrationen. Ingen af personerne, kommunerne "
+        "eller virksomhederne findes, og de to kodere, Karen og Mikkel, er også opdigtede.",
         "en": "The interviews are invented and written for the demonstration. None of the persons, "
         "municipalities or companies exist, and the two coders, Karen and Mikkel, are invented too.",
     },
     {
-        "da": "FIP-svarene er simulerede, så de passer til offentliggjorte faktorladninger, gennemsnit efter køn "
-        "og svarantal (VIVE 2020). Ingen virkelige borgere har afgivet dem.",
-        "en": "The FIP answers are simulated to match published loadings, means by gender and response counts "
-        "(VIVE 2020). No real citizens gave them.",
+        "da": "FIP-svarene er simulerede, så de passer til offentliggjorte faktorladninger, gennemsnit "
+        "efter køn og svarantal (VIVE 2020). Ingen virkelige borgere har afgivet dem.",
+        "en": "The FIP answers are simulated to match published loadings, means by gender and response "
+        "counts (VIVE 2020). No real citizens gave them.",
     },
     {
-        "da": "Effektestimaterne er offentliggjorte tal fra evalueringen af indsatsen (VIVE 2020, tabel 5.1-5.3).",
+        "da": "Effektestimaterne er offentliggjorte tal fra evalueringen af indsatsen "
+        "(VIVE 2020, tabel 5.1-5.3).",
         "en": "The effect estimates are published figures from the evaluation (VIVE 2020, tables 5.1-5.3).",
     },
 ]
@@ -101,7 +109,7 @@ def _add_interview(study: Study, file: Path) -> None:
     marked = parse_marked(file.read_text(encoding="utf-8"), name=file.name)
     given = GivenFile(file.name, marked.text.encode())
     [draft] = importing.draft_transcripts(study, [given], actor_group=marked.header["actor_group"])
-    roles = {label: role if role != "interpreter" else "unknown" for label, role in marked.roles.items()}
+    roles = {label: READER_ROLES[role] for label, role in marked.roles.items()}
     draft = importing.correct_draft(draft, roles=roles)
     draft = replace(
         draft,

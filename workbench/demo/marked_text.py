@@ -1,7 +1,7 @@
 """The demonstration's interviews: text with header lines and codings marked in it.
 
-`{{code+code|words}}` marks a passage of the first coder, `{{B:code|words}}` one of the second, `{{AB:code|words}}`
-one of both; `||memo` before the end adds a memo; marks may stand inside marks.
+`{{code+code|words}}` marks a passage of the first coder, `{{B:code|words}}` one of the second,
+`{{AB:code|words}}` one of both; `||memo` before the end adds a memo; marks may stand inside marks.
 """
 
 from __future__ import annotations
