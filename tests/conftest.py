@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import sys
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 
 from scripts.programs import GROUPS, find_postgres
+from workbench.demo.build import Demonstration, build_demo
 from workbench.i18n import set_language
+from workbench.services.studies import Study, open_study
+from workbench.store.engine import close_connections, copy_sqlite
 
 if sys.platform != "win32":
     from tests.postgres_server import PostgresServer, running_server
@@ -21,6 +26,7 @@ hypothesis.settings.register_profile("workbench", deadline=None, derandomize=Tru
 hypothesis.settings.load_profile("workbench")
 
 _homes = itertools.count()
+DEMONSTRATION_SECONDS = 300
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -48,13 +54,49 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """No test sees or changes what the user of this computer has set or opened."""
+def _own_settings(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """No test sees or changes what the user of this computer has set or opened, or keeps a study open."""
     for name in ("WORKBENCH_DATABASE_URL", "WORKBENCH_LANGUAGE", "WORKBENCH_CODER"):
         monkeypatch.delenv(name, raising=False)
     home = tmp_path_factory.getbasetemp() / f"home-{next(_homes)}"  # made by the first to write there
     monkeypatch.setenv("WORKBENCH_HOME", str(home))
     set_language("da")
+    yield
+    close_connections()
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Demonstration:
+    """The demonstration study, built once for all workers: read it, and change only a copy."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "demonstration"
+    built = Demonstration(folder / "demonstration.workbench", folder / "demonstration.docx")
+    try:
+        folder.with_name("demonstration-claimed").mkdir()
+    except FileExistsError:
+        deadline = time.monotonic() + DEMONSTRATION_SECONDS
+        while not folder.exists() and time.monotonic() < deadline:
+            time.sleep(0.2)
+        return built
+    building = folder.with_name("demonstration-building")
+    build_demo(building)
+    close_connections()
+    building.rename(folder)
+    return built
+
+
+@pytest.fixture
+def demonstration_study(demonstration: Demonstration) -> Callable[[Path], Study]:
+    """Gives `demonstration_study(tmp_path)`, an opened copy of the demonstration that a test may change."""
+
+    def copied(folder: Path) -> Study:
+        copy_sqlite(demonstration.study, folder / demonstration.study.name)
+        shutil.copy(demonstration.report, folder)
+        return open_study(folder / demonstration.study.name)
+
+    return copied
 
 
 @pytest.fixture(scope="session")

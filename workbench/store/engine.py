@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy import URL, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlmodel import Session, select
 
 from workbench.errors import StudyExistsError, StudyNotFoundError, StudyVersionError, WorkbenchError
@@ -37,14 +37,25 @@ class StudyStore:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees one consistent state and writes nothing."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with _faults_named(self.reference), Session(self.engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: all of it is stored when the block ends, nothing of it if the block fails."""
         writing = self.engine.execution_options(workbench_write=True)
-        with Session(writing, expire_on_commit=False) as session, session.begin():
+        with (
+            _faults_named(self.reference),
+            Session(writing, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            if self.engine.dialect.name == "postgresql":
+                # One writer a study at a time, as SQLite has it: numbers are given out once, and events
+                # become visible in the order of their sequence.
+                session.execute(
+                    text("SELECT pg_advisory_xact_lock(hashtextextended(:study, 0))"),
+                    {"study": self.study_id},
+                )
             yield session
 
     @property
@@ -107,9 +118,7 @@ def open_store(reference: str | Path) -> StudyStore:
     except OperationalError as error:
         raise StudyNotFoundError(f"{_shown(reference)} cannot be opened: {error.orig}") from error
     except DatabaseError as error:
-        raise StudyNotFoundError(
-            f"{_shown(reference)} is damaged ({error.orig}); restore it from a backup copy"
-        ) from error
+        raise StudyNotFoundError(_damaged(reference, error)) from error
     if study_id is None:
         raise StudyNotFoundError(
             f"{_shown(reference)} holds no study {name!r}; create it with `workbench new`"
@@ -163,10 +172,8 @@ def migrate(engine: Engine, *, file: Path | None = None) -> None:
 
 def copy_sqlite(source: Path, target: Path) -> None:
     """Copy a study file while others may be writing to it (SQLite's online backup)."""
-    with sqlite3.connect(source) as reading, sqlite3.connect(target) as writing:
+    with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(target)) as writing:
         reading.backup(writing)
-    reading.close()
-    writing.close()
 
 
 def _require_study_file(path: Path) -> None:
@@ -178,31 +185,34 @@ def _require_study_file(path: Path) -> None:
         head = file.read(16)
     if head != b"SQLite format 3\x00":
         raise StudyNotFoundError(f"{path} is not a study file; choose a file that ends in {SUFFIX}")
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
         try:
             tables = {
                 row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
             }
         except sqlite3.DatabaseError as error:
             raise StudyNotFoundError(f"{path} is damaged ({error}); restore it from a backup copy") from error
-    connection.close()
     if "study" not in tables:
         raise StudyNotFoundError(f"{path} is a database of another program, not a study")
 
 
-def _split(reference: str) -> tuple[str, str]:
-    """Database URL and study name of a full reference."""
-    if is_url(reference):
-        url, _, name = reference.partition("#")
-        return url, name
-    return f"sqlite:///{reference}", Path(reference).stem
+def _split(reference: str) -> tuple[URL, str]:
+    """Database address and study name of a full reference."""
+    if not is_url(reference):
+        # Built, not pasted: a file name may hold characters that mean something in a URL.
+        return URL.create("sqlite", database=reference), Path(reference).stem
+    address, _, name = reference.partition("#")
+    try:
+        url = make_url(address)
+    except ArgumentError as error:
+        raise WorkbenchError(f"{_shown(reference)} is no database URL: {error}") from error
+    if url.drivername in ("postgres", "postgresql"):
+        url = url.set(drivername="postgresql+psycopg")
+    return url, name
 
 
 def _shown(reference: str) -> str:
     """A reference fit for a message: a URL without its password."""
-    from sqlalchemy.engine import make_url
-    from sqlalchemy.exc import ArgumentError
-
     if not is_url(reference):
         return reference
     url, _, name = reference.partition("#")
@@ -212,28 +222,54 @@ def _shown(reference: str) -> str:
         return f"the database URL with #{name}"
 
 
-@cache
-def _engine_for(url: str, process: int) -> Engine:
-    # The process is part of the key: a forked child must not share its parent's connections.
-    if url.startswith("sqlite"):
-        return _sqlite_engine(url)
-    if url.startswith(("postgres://", "postgresql://")):
-        url = "postgresql+psycopg://" + url.split("://", 1)[1]
-    return create_engine(url, pool_pre_ping=True)
-
-
-def _engine(url: str) -> Engine:
+@contextmanager
+def _faults_named(reference: str) -> Iterator[None]:
+    """Turn faults of the database into errors that say what to do."""
     try:
-        return _engine_for(url, os.getpid())
+        yield
+    except OperationalError as error:
+        raise WorkbenchError(
+            f"{_shown(reference)} cannot be read or written now ({error.orig}); try again, and see that "
+            "the disk has room and the study is not held by another program"
+        ) from error
+    except DatabaseError as error:
+        if type(error) is not DatabaseError:
+            raise
+        raise StudyNotFoundError(_damaged(reference, error)) from error
+
+
+def _damaged(reference: str, error: DatabaseError) -> str:
+    return f"{_shown(reference)} is damaged ({error.orig}); restore it from a backup copy"
+
+
+# The process is part of the key: a forked child must not share its parent's connections.
+_engines: dict[tuple[URL, int], Engine] = {}
+_engines_lock = Lock()
+
+
+def _engine(url: URL) -> Engine:
+    key = (url, os.getpid())
+    with _engines_lock:
+        if key not in _engines:
+            _engines[key] = _new_engine(url)
+        return _engines[key]
+
+
+def _new_engine(url: URL) -> Engine:
+    try:
+        if url.get_backend_name() not in ("sqlite", "postgresql"):
+            raise WorkbenchError(f"no study can be kept in {url.drivername}; use a file or PostgreSQL")
+        sqlite = url.get_backend_name() == "sqlite"
+        return _sqlite_engine(url) if sqlite else create_engine(url, pool_pre_ping=True)
     except ModuleNotFoundError as error:
         raise WorkbenchError(
             f"the database needs the Python package {error.name}; install the extra `postgres`"
         ) from error
-    except Exception as error:
+    except ArgumentError as error:
         raise WorkbenchError(f"the database URL cannot be used: {error}") from error
 
 
-def _sqlite_engine(url: str) -> Engine:
+def _sqlite_engine(url: URL) -> Engine:
     engine = create_engine(url, connect_args={"timeout": LOCK_WAIT_SECONDS, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
@@ -257,9 +293,12 @@ def _sqlite_engine(url: str) -> Engine:
 def forget_engine(reference: str | Path) -> None:
     """Close the connections to a study, so that its file can be moved or replaced."""
     url, _ = _split(full_reference(reference))
-    _engine_for(url, os.getpid()).dispose()
+    _engine(url).dispose()
 
 
-def table_names(engine: Engine) -> list[str]:
-    """The names of all tables in the database, sorted."""
-    return sorted(inspect(engine).get_table_names())
+def close_connections() -> None:
+    """Close the connections to all studies; each opens again when it is used."""
+    with _engines_lock:
+        engines = list(_engines.values())
+    for engine in engines:
+        engine.dispose()
