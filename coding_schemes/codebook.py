@@ -45,7 +45,7 @@ def read_codebook(path: Path) -> dict[str, Any]:
     root = _root(path)
     elements = root.find(_tag("Codes"))
     if elements is None or not len(elements):
-        raise SchemeError(f"{path.name}: the codebook holds no codes")
+        raise SchemeError("{file}: the codebook holds no codes", reason="codebook_empty", file=path.name)
     language = "da" if _is_danish(root) else "en"
     return {
         "id": path.stem,
@@ -62,12 +62,26 @@ def _root(path: Path) -> etree._Element:
     try:
         tree = etree.fromstring(path.read_bytes(), parser).getroottree()
     except etree.XMLSyntaxError as error:
-        raise SchemeError(f"{path.name}: not readable as XML ({error}); export the codebook again") from error
+        raise SchemeError(
+            "{file}: not readable as XML ({detail}); export the codebook again",
+            reason="codebook_not_xml",
+            file=path.name,
+            detail=error,
+        ) from error
     if tree.docinfo.internalDTD is not None:
-        raise SchemeError(f"{path.name}: refused, a codebook has no document type declaration")
+        raise SchemeError(
+            "{file}: refused, a codebook has no document type declaration",
+            reason="codebook_doctype",
+            file=path.name,
+        )
     root = tree.getroot()
     if root.tag != _tag("CodeBook"):
-        raise SchemeError(f"{path.name}: no REFI-QDA codebook (found <{root.tag}>); export as .qdc")
+        raise SchemeError(
+            "{file}: no REFI-QDA codebook (found <{found}>); export as .qdc",
+            reason="not_a_codebook",
+            file=path.name,
+            found=root.tag,
+        )
     return root
 
 
@@ -104,7 +118,12 @@ def _codes(elements: etree._Element, *, parent: str, language: str, file: str) -
     for element in elements.iterchildren(_tag("Code")):
         name, guid = element.get("name", "").strip(), element.get("guid", "").strip("{} ")
         if not name or not guid:
-            raise SchemeError(f"{file}: line {element.sourceline}: a code without name or guid; export again")
+            raise SchemeError(
+                "{file}: line {line}: a code without name or guid; export again",
+                reason="codebook_nameless",
+                file=file,
+                line=element.sourceline,
+            )
         fields = _fields(element.findtext(_tag("Description")) or "", language)
         path = _path_of(name, fields, parent, taken)
         taken.add(path)

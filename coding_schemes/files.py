@@ -59,7 +59,11 @@ def save_scheme(scheme: Scheme, path: str | os.PathLike[str], *, language: str |
     chosen = language or scheme.languages[0]
     if chosen not in scheme.languages:
         raise SchemeError(
-            f"{target.name}: the scheme has no texts in '{chosen}'; use {', '.join(scheme.languages)}"
+            "{file}: the scheme has no texts in '{language}'; use {known}",
+            reason="no_texts_in",
+            file=target.name,
+            language=chosen,
+            known=", ".join(scheme.languages),
         )
     writers: Mapping[str, Callable[[], bytes]] = {
         ".toml": lambda: _toml(scheme).encode("utf-8"),
@@ -69,7 +73,12 @@ def save_scheme(scheme: Scheme, path: str | os.PathLike[str], *, language: str |
     }
     writer = writers.get(target.suffix.lower())
     if writer is None:
-        raise SchemeError(f"{target.name}: schemes are written to {', '.join(SUFFIXES)}; rename the file")
+        raise SchemeError(
+            "{file}: schemes are written to {known}; rename the file",
+            reason="unknown_ending",
+            file=target.name,
+            known=", ".join(SUFFIXES),
+        )
     _write_whole(target, writer())
     return target
 
@@ -77,27 +86,53 @@ def save_scheme(scheme: Scheme, path: str | os.PathLike[str], *, language: str |
 def _check_file(path: Path, *, given: str) -> None:
     if path.suffix.lower() not in SUFFIXES:
         raise SchemeError(
-            f"'{given}' is neither a shipped scheme ({', '.join(list_schemes())}) "
-            f"nor a file ending in {', '.join(SUFFIXES)}"
+            "'{given}' is neither a shipped scheme ({shipped}) nor a file ending in {endings}",
+            reason="no_such_scheme",
+            given=given,
+            shipped=", ".join(list_schemes()),
+            endings=", ".join(SUFFIXES),
         )
     if not path.is_file():
-        raise SchemeError(f"{given}: there is no such file; check the folder and the spelling")
+        raise SchemeError(
+            "{file}: there is no such file; check the folder and the spelling",
+            reason="no_such_file",
+            file=given,
+        )
     size = path.stat().st_size
     if size == 0:
-        raise SchemeError(f"{path.name}: the file is empty")
+        raise SchemeError("{file}: the file is empty", reason="empty_file", file=path.name)
     if size > LARGEST_FILE_BYTES:
-        raise SchemeError(f"{path.name}: {size / 1e6:.0f} MB is too large for a scheme (at most 20 MB)")
+        raise SchemeError(
+            "{file}: {megabytes:.0f} MB is too large for a scheme (at most 20 MB)",
+            reason="too_large",
+            file=path.name,
+            megabytes=size / 1000000.0,
+        )
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise SchemeError(f"{path.name}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
+        raise SchemeError(
+            "{file}: byte {byte} is not UTF-8; save the file as UTF-8",
+            reason="not_utf8",
+            file=path.name,
+            byte=error.start,
+        ) from error
     except tomllib.TOMLDecodeError as error:
-        raise SchemeError(f"{path.name}: not valid TOML: {error}; correct that line") from error
+        raise SchemeError(
+            "{file}: not valid TOML: {detail}; correct that line",
+            reason="not_toml",
+            file=path.name,
+            detail=error,
+        ) from error
     except RecursionError as error:
-        raise SchemeError(f"{path.name}: lists or tables are nested too deeply for a scheme") from error
+        raise SchemeError(
+            "{file}: lists or tables are nested too deeply for a scheme",
+            reason="nested_too_deeply",
+            file=path.name,
+        ) from error
 
 
 def _toml(scheme: Scheme) -> str:
@@ -123,4 +158,9 @@ def _write_whole(target: Path, content: bytes) -> None:
         finally:
             Path(name).unlink(missing_ok=True)
     except OSError as error:
-        raise SchemeError(f"{target}: cannot be written ({error.strerror}); choose another folder") from error
+        raise SchemeError(
+            "{file}: cannot be written ({detail}); choose another folder",
+            reason="not_written",
+            file=target,
+            detail=error.strerror,
+        ) from error

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from coding_schemes.errors import SchemeError
+from coding_schemes import places
+from coding_schemes.errors import Phrase, SchemeError
+from coding_schemes.places import at
 from coding_schemes.scheme import ActorGroup, Code, CrosswalkLink, Scheme
 from coding_schemes.vocabulary import LANGUAGES, TEXT_FIELDS
 
@@ -25,31 +27,49 @@ class _Reader:
     """Takes typed fields out of one mapping and says where it stood when one is wrong."""
 
     source: str
-    place: str
+    place: Phrase | None
     data: Mapping[str, Any]
     default_language: str
 
-    def fail(self, message: str) -> SchemeError:
-        where = f"{self.place}: " if self.place else ""
-        return SchemeError(f"{self.source}: {where}{message}")
+    def fail(self, text: str, *, reason: str, **values: object) -> SchemeError:
+        if self.place is None:
+            problem = Phrase(text, reason, values)
+        else:
+            problem = at(self.place, text, reason=reason, **values)
+        return SchemeError("{scheme}: {problem}", reason="in_scheme", scheme=self.source, problem=problem)
 
     def only(self, known: set[str]) -> None:
         for key in self.data:
             if key not in known:
-                raise self.fail(f"unknown field '{key}'; known are {', '.join(sorted(known))}")
+                raise self.fail(
+                    "unknown field '{key}'; known are {known}",
+                    reason="unknown_field",
+                    key=key,
+                    known=", ".join(sorted(known)),
+                )
 
     def text(self, key: str, default: str | None = None) -> str:
         value = self.data.get(key, default)
         if value is None:
-            raise self.fail(f"the field '{key}' is missing")
+            raise self.fail("the field '{key}' is missing", reason="field_missing", key=key)
         if not isinstance(value, str):
-            raise self.fail(f"'{key}' is {value!r}; a text in quotation marks was expected")
+            raise self.fail(
+                "'{key}' is {value!r}; a text in quotation marks was expected",
+                reason="no_text_value",
+                key=key,
+                value=value,
+            )
         return value
 
     def whole(self, key: str, default: int) -> int:
         value = self.data.get(key, default)
         if isinstance(value, bool) or not isinstance(value, int):
-            raise self.fail(f"'{key}' is {value!r}; a whole number was expected")
+            raise self.fail(
+                "'{key}' is {value!r}; a whole number was expected",
+                reason="no_whole_number",
+                key=key,
+                value=value,
+            )
         return value
 
     def texts(self, key: str) -> dict[str, str]:
@@ -58,24 +78,34 @@ class _Reader:
             return {self.default_language: value}
         if not isinstance(value, Mapping) or not all(isinstance(text, str) for text in value.values()):
             raise self.fail(
-                f"'{key}' is {value!r}; texts by language were expected, such as {key}.en = \"...\""
+                "'{key}' is {value!r}; texts by language were expected, such as {key}.en = \"...\"",
+                reason="no_texts_by_language",
+                key=key,
+                value=value,
             )
         return {language: text for language, text in value.items() if text}
 
     def words(self, key: str) -> tuple[str, ...]:
         value = self.data.get(key, [])
         if not isinstance(value, Sequence) or isinstance(value, str):
-            raise self.fail(f"'{key}' is {value!r}; a list of words was expected")
+            raise self.fail(
+                "'{key}' is {value!r}; a list of words was expected",
+                reason="no_list_of_words",
+                key=key,
+                value=value,
+            )
         if not all(isinstance(word, str) for word in value):
-            raise self.fail(f"'{key}' holds something that is no text")
+            raise self.fail("'{key}' holds something that is no text", reason="word_not_text", key=key)
         return tuple(value)
 
-    def parts(self, key: str, name: str) -> list[_Reader]:
+    def parts(self, key: str, place: Callable[[int], Phrase]) -> list[_Reader]:
         value = self.data.get(key, [])
         if not isinstance(value, Sequence) or not all(isinstance(part, Mapping) for part in value):
-            raise self.fail(f"'{key}' is no list of tables; write each as [[{key}]]")
+            raise self.fail(
+                "'{key}' is no list of tables; write each as [[{key}]]", reason="no_list_of_tables", key=key
+            )
         return [
-            _Reader(self.source, f"{name} {number}", part, self.default_language)
+            _Reader(self.source, place(number), part, self.default_language)
             for number, part in enumerate(value, start=1)
         ]
 
@@ -87,12 +117,17 @@ def scheme_from_dict(data: Mapping[str, Any], *, source: str = "scheme") -> Sche
 
     Raises SchemeError if a field is missing, of the wrong kind, or the scheme is not coherent.
     """
-    head = _Reader(source, "", data, _default_language(data))
+    head = _Reader(source, None, data, _default_language(data))
     head.only(HEAD_KEYS)
     if head.text("format", FORMAT) != FORMAT:
-        raise head.fail(f"format '{data['format']}' is not known; this version reads '{FORMAT}'")
-    codes = tuple(_code(part) for part in head.parts("codes", "code"))
-    groups = tuple(_group(part) for part in head.parts("actor_groups", "actor group"))
+        raise head.fail(
+            "format '{found}' is not known; this version reads '{known}'",
+            reason="unknown_format",
+            found=data["format"],
+            known=FORMAT,
+        )
+    codes = tuple(_code(part) for part in head.parts("codes", places.code))
+    groups = tuple(_group(part) for part in head.parts("actor_groups", places.actor_group))
     label = head.texts("label")
     return Scheme(
         id=head.text("id"),
@@ -101,10 +136,10 @@ def scheme_from_dict(data: Mapping[str, Any], *, source: str = "scheme") -> Sche
         description=head.texts("description"),
         codes=codes,
         actor_groups=groups,
-        crosswalk=tuple(_link(part) for part in head.parts("crosswalk", "crosswalk link")),
+        crosswalk=tuple(_link(part) for part in head.parts("crosswalk", places.crosswalk_link)),
         languages=head.words("languages") or _languages_of(label, codes),
         good_directions=head.texts("good_directions"),  # type: ignore[arg-type]  # checked by coherence
-        caveats=tuple(_caveat(part) for part in head.parts("caveats", "caveat")),
+        caveats=tuple(_caveat(part) for part in head.parts("caveats", places.caveat)),
         terms=_terms(head),
         periods_before=head.words("periods_before"),
         source=source,
@@ -154,8 +189,10 @@ def _caveat(part: _Reader) -> dict[str, str]:
 def _terms(head: _Reader) -> dict[str, dict[str, str]]:
     terms = head.data.get("terms", {})
     if not isinstance(terms, Mapping):
-        raise head.fail("'terms' is no table; write [terms] and below it name.en = \"...\"")
-    reader = _Reader(head.source, "terms", terms, head.default_language)
+        raise head.fail(
+            "'terms' is no table; write [terms] and below it name.en = \"...\"", reason="terms_no_table"
+        )
+    reader = _Reader(head.source, places.terms(), terms, head.default_language)
     return {name: reader.texts(name) for name in terms}
 
 

@@ -68,15 +68,25 @@ class Code:
 
 @dataclass(frozen=True)
 class ActorGroup:
-    """A kind of interviewee; `words` in speaker labels and file names let the group be guessed."""
+    """A kind of interviewee; `words` in speaker labels and file names let the group be guessed.
+
+    label : the group, such as "Citizens".   singular : one of them, as below a quotation; the label if empty.
+    """
 
     id: str
     label: Texts
     words: tuple[str, ...] = ()
+    singular: Texts = field(default_factory=dict)
+
+    @property
+    def one(self) -> Texts:
+        """What to call one of the group, by language."""
+        return {**self.label, **self.singular}
 
     def as_dict(self) -> dict[str, Any]:
-        """All fields as plain JSON values."""
-        return {"id": self.id, "label": dict(self.label), "words": list(self.words)}
+        """All fields as plain JSON values; `singular` only where it is given."""
+        plain: dict[str, Any] = {"id": self.id, "label": dict(self.label), "words": list(self.words)}
+        return plain | ({"singular": dict(self.singular)} if self.singular else {})
 
 
 @dataclass(frozen=True)
@@ -111,6 +121,7 @@ class Scheme:
 
     languages : the languages in which every code and actor group has a label.
     good_directions : outcome -> "up", "down" or "open" (neither way is better as such).
+    periods_before : periods of effect estimates that lie before the programme and so say nothing of it.
     caveats : reservations of this study, by language, printed below its joint displays.
     terms : names in the data (outcomes, subgroups, groups of persons) -> how to word them, by language.
 
@@ -128,6 +139,7 @@ class Scheme:
     good_directions: Mapping[str, GoodDirection] = field(default_factory=dict)
     caveats: tuple[Texts, ...] = ()
     terms: Mapping[str, Texts] = field(default_factory=dict)
+    periods_before: tuple[str, ...] = ()
     source: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
@@ -151,7 +163,13 @@ class Scheme:
         """The code at `path`. Raises SchemeError naming near paths if there is none."""
         found = next((code for code in self.codes if code.path == path), None)
         if found is None:
-            raise SchemeError(f"{self.source or self.id}: no code '{path}'; the codes are {self._listed()}")
+            raise SchemeError(
+                "{scheme}: no code '{path}'; the codes are {codes}",
+                reason="no_code",
+                scheme=self.source or self.id,
+                path=path,
+                codes=self._listed(),
+            )
         return found
 
     def children(self, path: str) -> tuple[Code, ...]:
@@ -181,6 +199,7 @@ class Scheme:
             "crosswalk": [link.as_dict() for link in self.crosswalk],
             "caveats": [dict(caveat) for caveat in self.caveats],
             "terms": {name: dict(words) for name, words in self.terms.items()},
+            "periods_before": list(self.periods_before),
         }
 
 

@@ -10,18 +10,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from coding_schemes.errors import SchemeError
+from coding_schemes import places
+from coding_schemes.errors import Phrase, SchemeError
 from coding_schemes.scheme import Scheme
 from coding_schemes.vocabulary import LANGUAGES, TEXT_FIELDS
 
 LIST_SEPARATOR = "; "
 LANGUAGE_COLUMNS = tuple(f"{name}_{language}" for name in TEXT_FIELDS for language in LANGUAGES)
 CODE_COLUMNS = ("path", "uid", "color", "valence", *LANGUAGE_COLUMNS, "seed_words")
-GROUP_COLUMNS = ("id", *(f"label_{language}" for language in LANGUAGES), "words")
+GROUP_COLUMNS = (
+    "id",
+    *(f"{name}_{language}" for name in ("label", "singular") for language in LANGUAGES),
+    "words",
+)
 LINK_COLUMNS = ("theme", "kind", "target", "level", "by", *(f"note_{language}" for language in LANGUAGES))
 CAVEAT_COLUMNS = tuple(f"text_{language}" for language in LANGUAGES)
 TERM_COLUMNS = ("term", *(f"label_{language}" for language in LANGUAGES))
 OUTCOME_COLUMNS = ("outcome", "good_direction")
+PERIOD_COLUMNS = ("before",)
 HEAD_COLUMNS = ("field", "value")
 
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -43,7 +49,7 @@ def write_csv(scheme: Scheme) -> str:
 
 
 def write_xlsx(scheme: Scheme) -> bytes:
-    """A workbook with the sheets scheme, codes, actor_groups, crosswalk, outcomes, terms, caveats."""
+    """A workbook with a sheet each for head, codes, groups, crosswalk, outcomes, periods, terms, caveats."""
     import xlsxwriter
 
     plain = scheme.as_dict()
@@ -53,6 +59,7 @@ def write_xlsx(scheme: Scheme) -> bytes:
         "actor_groups": (GROUP_COLUMNS, [_group_row(group) for group in plain["actor_groups"]]),
         "crosswalk": (LINK_COLUMNS, [_link_row(link) for link in plain["crosswalk"]]),
         "outcomes": (OUTCOME_COLUMNS, _outcome_rows(plain["good_directions"])),
+        "periods": (PERIOD_COLUMNS, [{"before": period} for period in plain["periods_before"]]),
         "terms": (TERM_COLUMNS, _term_rows(plain["terms"])),
         "caveats": (CAVEAT_COLUMNS, [_flat("text", caveat) for caveat in plain["caveats"]]),
     }
@@ -74,7 +81,12 @@ def read_csv(path: Path) -> dict[str, Any]:
     try:
         cells = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        raise SchemeError(f"{path.name}: not a readable csv ({error}); save it again as csv UTF-8") from error
+        raise SchemeError(
+            "{file}: not a readable csv ({detail}); save it again as csv UTF-8",
+            reason="csv_broken",
+            file=path.name,
+            detail=error,
+        ) from error
     codes = [_code_plain(row) for row in _rows(cells, CODE_COLUMNS, place=path.name, also=("label",))]
     return {"id": path.stem, "label": _named_after(path, codes), "codes": codes}
 
@@ -85,11 +97,14 @@ def read_xlsx(path: Path) -> dict[str, Any]:
     code_sheet = "codes" if "codes" in sheets else next(iter(sheets))
     if code_sheet != "codes" and len(sheets) > 1:
         raise SchemeError(
-            f"{path.name}: no sheet 'codes' among {', '.join(sheets)}; rename the sheet of codes"
+            "{file}: no sheet 'codes' among {sheets}; rename the sheet of codes",
+            reason="no_codes_sheet",
+            file=path.name,
+            sheets=", ".join(sheets),
         )
 
     def rows(sheet: str, columns: Sequence[str], also: Sequence[str] = ()) -> list[dict[str, str]]:
-        return _rows(sheets.get(sheet, []), columns, place=f"{path.name}, sheet '{sheet}'", also=also)
+        return _rows(sheets.get(sheet, []), columns, place=places.sheet(path.name, sheet), also=also)
 
     codes = [_code_plain(row) for row in rows(code_sheet, CODE_COLUMNS, also=("label",))]
     head = {row["field"]: row["value"] for row in rows("scheme", HEAD_COLUMNS)}
@@ -106,6 +121,7 @@ def read_xlsx(path: Path) -> dict[str, Any]:
         "good_directions": {
             row["outcome"]: row["good_direction"] for row in rows("outcomes", OUTCOME_COLUMNS)
         },
+        "periods_before": [row["before"].strip() for row in rows("periods", PERIOD_COLUMNS)],
         "terms": {row["term"].strip(): _texts("label", row) for row in rows("terms", TERM_COLUMNS)},
         "caveats": [_texts("text", row) for row in rows("caveats", CAVEAT_COLUMNS)],
     }
@@ -121,17 +137,28 @@ def guard_zip(path: Path) -> None:
     with path.open("rb") as stream:
         if stream.read(8) == OLE_MAGIC:
             raise SchemeError(
-                f"{path.name}: locked with a password or in the old .xls format; "
-                "save it as .xlsx without password"
+                "{file}: locked with a password or in the old .xls format; save it as .xlsx without password",
+                reason="xlsx_locked",
+                file=path.name,
             )
     try:
         with zipfile.ZipFile(path) as archive:
             _check_sizes(archive.infolist(), path.name)
             broken = archive.testzip()
     except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, RuntimeError) as error:
-        raise SchemeError(f"{path.name}: not an xlsx workbook ({error}); save it again as .xlsx") from error
+        raise SchemeError(
+            "{file}: not an xlsx workbook ({detail}); save it again as .xlsx",
+            reason="not_xlsx",
+            file=path.name,
+            detail=error,
+        ) from error
     if broken is not None:
-        raise SchemeError(f"{path.name}: the part '{broken}' is damaged; save the workbook again")
+        raise SchemeError(
+            "{file}: the part '{part}' is damaged; save the workbook again",
+            reason="part_damaged",
+            file=path.name,
+            part=broken,
+        )
 
 
 def _check_sizes(entries: Sequence[zipfile.ZipInfo], file: str) -> None:
@@ -139,9 +166,18 @@ def _check_sizes(entries: Sequence[zipfile.ZipInfo], file: str) -> None:
     packed = max(1, sum(entry.compress_size for entry in entries))
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > MOST_ENTRIES or len(names) != len(entries) or unpacked > MOST_BYTES:
-        raise SchemeError(f"{file}: refused, the archive holds too much or twice the same part")
+        raise SchemeError(
+            "{file}: refused, the archive holds too much or twice the same part",
+            reason="archive_too_full",
+            file=file,
+        )
     if unpacked > 1_000_000 and unpacked / packed > MOST_RATIO:
-        raise SchemeError(f"{file}: refused, it would unpack to {unpacked / packed:.0f} times its size")
+        raise SchemeError(
+            "{file}: refused, it would unpack to {times:.0f} times its size",
+            reason="archive_unpacks",
+            file=file,
+            times=unpacked / packed,
+        )
 
 
 def _sheets(path: Path) -> dict[str, list[list[str]]]:
@@ -154,11 +190,21 @@ def _sheets(path: Path) -> dict[str, list[list[str]]]:
         for name, sheet in sheets.items():
             if sheet.height > MOST_ROWS or sheet.width > 200:
                 raise SchemeError(
-                    f"{path.name}, sheet '{name}': {sheet.height} rows x {sheet.width} columns are no scheme"
+                    "{file}, sheet '{sheet}': {rows} rows x {columns} columns are no scheme",
+                    reason="sheet_too_large",
+                    file=path.name,
+                    sheet=name,
+                    rows=sheet.height,
+                    columns=sheet.width,
                 )
         cells = {name: sheet.to_python(skip_empty_area=False) for name, sheet in sheets.items()}
     except (CalamineError, OSError, ValueError) as error:
-        raise SchemeError(f"{path.name}: the workbook cannot be read ({error}); save it again") from error
+        raise SchemeError(
+            "{file}: the workbook cannot be read ({detail}); save it again",
+            reason="xlsx_broken",
+            file=path.name,
+            detail=error,
+        ) from error
     return {name: [[_cell(cell) for cell in row] for row in rows] for name, rows in cells.items() if rows}
 
 
@@ -173,12 +219,12 @@ def _decoded(path: Path) -> str:
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")
     if "\x00" in text:
-        raise SchemeError(f"{path.name}: not a text file; save it as csv UTF-8")
+        raise SchemeError("{file}: not a text file; save it as csv UTF-8", reason="not_text", file=path.name)
     return text
 
 
 def _rows(
-    cells: Sequence[Sequence[str]], columns: Sequence[str], *, place: str, also: Sequence[str] = ()
+    cells: Sequence[Sequence[str]], columns: Sequence[str], *, place: str | Phrase, also: Sequence[str] = ()
 ) -> list[dict[str, str]]:
     """Rows as dicts by column; the first column is required, unknown ones are refused."""
     if not cells:
@@ -186,9 +232,20 @@ def _rows(
     header = [name.strip() for name in cells[0]]
     for name in filter(None, header):
         if name not in columns and name not in also:
-            raise SchemeError(f"{place}: unknown column '{name}'; known are {', '.join((*columns, *also))}")
+            raise SchemeError(
+                "{place}: unknown column '{column}'; known are {known}",
+                reason="unknown_column",
+                place=place,
+                column=name,
+                known=", ".join((*columns, *also)),
+            )
     if columns[0] not in header:
-        raise SchemeError(f"{place}: no column '{columns[0]}' in the first row; add the header row")
+        raise SchemeError(
+            "{place}: no column '{column}' in the first row; add the header row",
+            reason="no_header",
+            place=place,
+            column=columns[0],
+        )
     rows = []
     for row in cells[1:]:
         if any(cell.strip() for cell in row):
@@ -247,12 +304,18 @@ def _group_row(group: Row) -> Row:
     return {
         "id": group["id"],
         **_flat("label", group["label"]),
+        **_flat("singular", group.get("singular", {})),
         "words": LIST_SEPARATOR.join(group["words"]),
     }
 
 
 def _group_plain(row: Row) -> dict[str, Any]:
-    return {"id": row["id"].strip(), "label": _texts("label", row), "words": _listed(row["words"])}
+    return {
+        "id": row["id"].strip(),
+        "label": _texts("label", row),
+        "singular": _texts("singular", row),
+        "words": _listed(row["words"]),
+    }
 
 
 def _link_row(link: Row) -> Row:

@@ -215,7 +215,7 @@ def wilson_interval(k: int, n: int, *, level: float = 0.95) -> tuple[float, floa
     Source: Wilson (1927); reference values in Newcombe (1998), Statistics in Medicine 17, 857-872.
     """
     if n == 0:
-        raise EmptySampleError("a share over no interviews has no interval")
+        raise EmptySampleError("a share over no interviews has no interval", reason="no_interval")
     if not 0 <= k <= n:
         raise ValueError(f"{k} of {n} is no share")
     z = NormalDist().inv_cdf(0.5 + level / 2)
@@ -252,7 +252,11 @@ def _is_asked(asked: object, code: str) -> bool:
     if asked is None or (isinstance(asked, float) and math.isnan(asked)):
         return True
     if isinstance(asked, str) or not isinstance(asked, Collection):
-        raise SchemeError(f"interviews: 'asked' holds {asked!r}; a collection of codes or None was expected")
+        raise SchemeError(
+            "interviews: 'asked' holds {asked!r}; a collection of codes or None was expected",
+            reason="asked_not_codes",
+            asked=asked,
+        )
     return any(f"{code}/".startswith(f"{each}/") or f"{each}/".startswith(f"{code}/") for each in asked)
 
 
@@ -260,10 +264,16 @@ def _used(codings: pd.DataFrame, interviews: pd.DataFrame, coders: Collection[st
     _need(interviews, ("interview",), "interviews")
     _need(codings, ("interview", "code") if coders is None else ("interview", "code", "coder"), "codings")
     if interviews.empty:
-        raise EmptySampleError("no interviews to count; import some or widen the selection")
+        raise EmptySampleError(
+            "no interviews to count; import some or widen the selection", reason="no_interviews"
+        )
     repeated = interviews["interview"][interviews["interview"].duplicated()]
     if len(repeated):
-        raise SchemeError(f"interviews: '{repeated.iloc[0]}' occurs twice; an interview counts once")
+        raise SchemeError(
+            "interviews: '{interview}' occurs twice; an interview counts once",
+            reason="interview_twice",
+            interview=repeated.iloc[0],
+        )
     used = codings[codings["interview"].isin(interviews["interview"])]
     return used if coders is None else used[used["coder"].isin(list(coders))]
 
@@ -290,5 +300,9 @@ def _need(frame: pd.DataFrame, columns: Sequence[str], name: str) -> None:
     missing = [column for column in columns if column not in frame.columns]
     if missing:
         raise SchemeError(
-            f"{name}: no column {', '.join(missing)}; found {', '.join(map(str, frame.columns))}"
+            "{frame}: no column {missing}; found {found}",
+            reason="frame_lacks_column",
+            frame=name,
+            missing=", ".join(missing),
+            found=", ".join(map(str, frame.columns)),
         )
