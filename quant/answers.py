@@ -97,7 +97,10 @@ def read_answers(frame: pd.DataFrame, instrument: Instrument, mapping: ColumnMap
     values = _values(frame, sheets, instrument, mapping, findings)
     persons = _persons(frame, rows, mapping, findings)
     if values.empty:
-        raise AnswersError("no valid answer was found: check the item columns and scales in the mapping")
+        raise AnswersError(
+            "no valid answer was found: check the item columns and scales in the mapping",
+            reason="no_valid_answer",
+        )
     return _assemble(values, persons, instrument, findings, sheets)
 
 
@@ -109,7 +112,10 @@ def answers_from_frame(frame: pd.DataFrame, persons: pd.DataFrame, instrument: I
     absent = [column for column in ANSWER_COLUMNS if column not in frame.columns]
     if absent:
         raise AnswersError(
-            f"stored answers lack the column {absent[0]!r}; expected {', '.join(ANSWER_COLUMNS)}"
+            "stored answers lack the column {column!r}; expected {known}",
+            reason="stored_answers_lack",
+            column=absent[0],
+            known=", ".join(ANSWER_COLUMNS),
         )
     values = frame.loc[:, list(ANSWER_COLUMNS)].reset_index(drop=True)
     values["date"] = pd.to_datetime(values["date"]).astype("datetime64[ns]")
@@ -140,18 +146,27 @@ def _check_mapping(frame: pd.DataFrame, instrument: Instrument, mapping: ColumnM
         if column not in present:
             listed = ", ".join(present[:12])
             raise AnswersError(
-                f"the mapping names the column {column!r}, which the file lacks (it has: {listed})"
+                "the mapping names the column {column!r}, which the file lacks (it has: {columns})",
+                reason="mapping_lacks_column",
+                column=column,
+                columns=listed,
             )
     for item in mapping.items:
         if item not in instrument.item_ids():
             raise AnswersError(
-                f"the mapping names the item {item!r}, which instrument {instrument.id!r} lacks"
+                "the mapping names the item {item!r}, which instrument {instrument!r} lacks",
+                reason="mapping_wrong_item",
+                item=item,
+                instrument=instrument.id,
             )
     known = {"", *(r.id for r in instrument.respondents)}
     wrong = sorted((set(mapping.dates) | set(mapping.respondent_values.values())) - known)
     if wrong:
         raise AnswersError(
-            f"the mapping names the respondent {wrong[0]!r}, which instrument {instrument.id!r} lacks"
+            "the mapping names the respondent {respondent!r}, which instrument {instrument!r} lacks",
+            reason="mapping_wrong_respondent",
+            respondent=wrong[0],
+            instrument=instrument.id,
         )
 
 

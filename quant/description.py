@@ -94,7 +94,11 @@ def star(
     """
     mine = answers.frame[answers.frame["person"] == str(person)]
     if mine.empty:
-        raise AnswersError(f"there are no answers about person {person!r}; choose one of answers.persons")
+        raise AnswersError(
+            "there are no answers about person {person!r}; choose one of answers.persons",
+            reason="no_such_person",
+            person=person,
+        )
     groups = _axis_items(answers.instrument, axes)
     items = [item for members in groups.values() for item in members]
     turned = mine.assign(value=good_values(mine, answers.instrument))
@@ -126,7 +130,12 @@ def _groups(answers: Answers, by: str | None) -> pd.Series[Any]:
         return pd.Series("all", index=answers.persons.index)
     if by not in answers.persons.columns:
         known = ", ".join(str(c) for c in answers.persons.columns) or "none"
-        raise AnswersError(f"there is no background column {by!r} (columns: {known})")
+        raise AnswersError(
+            "there is no background column {column!r} (columns: {columns})",
+            reason="no_background_column",
+            column=by,
+            columns=known,
+        )
     return answers.persons[by]
 
 
@@ -150,7 +159,12 @@ def _axis_items(instrument: Instrument, axes: str) -> dict[str, list[Item]]:
         else:
             groups.setdefault(item.dimension if axes == "dimensions" else item.id, []).append(item)
     if not groups:
-        raise AnswersError(f"instrument {instrument.id!r} has no {axes}; draw the star by items")
+        raise AnswersError(
+            "instrument {instrument!r} has no {axes}; draw the star by items",
+            reason="no_star_axes",
+            instrument=instrument.id,
+            axes=axes,
+        )
     return groups
 
 

@@ -9,7 +9,16 @@ QuantError
 
 
 class QuantError(Exception):
-    """Base; the text says what was expected, what was found and what to do."""
+    """Base; the text says what was expected, what was found and what to do.
+
+    Attributes: `reason` (one stable word, or "" where none was given) and `values`, which fill the `{name}`
+    places of `text`, so that a caller can say it in another language. A value may itself be an error.
+    """
+
+    def __init__(self, text: str, *, reason: str = "", **values: object) -> None:
+        super().__init__(text.format(**values) if values else text)
+        self.reason = reason
+        self.values = values
 
 
 class InstrumentError(QuantError):

@@ -120,7 +120,10 @@ class EstimateMapping:
     def from_dict(cls, values: Mapping[str, Any]) -> EstimateMapping:
         """The mapping that `as_dict` wrote; EstimatesError if it names no estimate column."""
         if not isinstance(values.get("columns"), Mapping) or "estimate" not in values["columns"]:
-            raise EstimatesError("mapping: expected `columns` with at least the field estimate")
+            raise EstimatesError(
+                "mapping: expected `columns` with at least the field estimate",
+                reason="estimate_mapping_lacks",
+            )
         return cls(dict(values["columns"]), tuple(values.get("model", ())), dict(values.get("scores", {})))
 
     def save(self, path: str | Path) -> None:
@@ -133,7 +136,7 @@ class EstimateMapping:
         try:
             return cls.from_dict(load_values(Path(path)))
         except AnswersError as error:
-            raise EstimatesError(str(error)) from error
+            raise EstimatesError("{problem}", reason="problem", problem=error) from error
 
 
 @dataclass(frozen=True)
@@ -179,7 +182,11 @@ def guess_estimate_mapping(columns: Iterable[str]) -> EstimateMapping:
             chosen[wanted], scores[wanted] = name, round(score, 1)
     if "estimate" not in chosen:
         listed = ", ".join(names[:12])
-        raise EstimatesError(f"no column looks like the estimate (columns: {listed}); name it in the mapping")
+        raise EstimatesError(
+            "no column looks like the estimate (columns: {columns}); name it in the mapping",
+            reason="no_estimate_column",
+            columns=listed,
+        )
     left = [name for name in names if name not in chosen.values()]
     model = tuple(name for name in left if plain(name) in MODEL_NAMES)
     ordered = {wanted: chosen[wanted] for wanted in COLUMN_NAMES if wanted in chosen}
@@ -204,7 +211,9 @@ def read_estimates(frame: pd.DataFrame, mapping: EstimateMapping, *, source: str
     keep = found.valid(texts, numbers)
     if not keep.any():
         raise EstimatesError(
-            f"{source}: no valid estimate was found; check the estimate column in the mapping"
+            "{source}: no valid estimate was found; check the estimate column in the mapping",
+            reason="no_valid_estimate",
+            source=source,
         )
     records = pd.DataFrame({**texts, **numbers})[keep]
     estimates = tuple(_estimate(record, source) for record in records.to_dict("records"))
@@ -270,12 +279,25 @@ def _check_columns(frame: pd.DataFrame, mapping: EstimateMapping) -> None:
         if column not in present:
             listed = ", ".join(present[:12])
             raise EstimatesError(
-                f"the mapping names the column {column!r}, which the file lacks (it has: {listed})"
+                "the mapping names the column {column!r}, which the file lacks (it has: {columns})",
+                reason="mapping_lacks_column",
+                column=column,
+                columns=listed,
             )
     unknown = sorted(set(mapping.columns) - set(COLUMN_NAMES))
-    if unknown or "estimate" not in mapping.columns:
-        found = f"unknown field {unknown[0]!r}" if unknown else "no column for the estimate"
-        raise EstimatesError(f"mapping: {found}; fields are {', '.join(COLUMN_NAMES)}")
+    if unknown:
+        raise EstimatesError(
+            "mapping: unknown field {field!r}; fields are {known}",
+            reason="estimate_mapping_unknown_field",
+            field=unknown[0],
+            known=", ".join(COLUMN_NAMES),
+        )
+    if "estimate" not in mapping.columns:
+        raise EstimatesError(
+            "mapping: no column for the estimate; fields are {known}",
+            reason="estimate_mapping_no_estimate",
+            known=", ".join(COLUMN_NAMES),
+        )
 
 
 def _texts(frame: pd.DataFrame, column: str | None) -> pd.Series[str]:

@@ -89,7 +89,11 @@ def _principal(correlations: Array, communalities: Array, n_factors: int | None,
             )
         kept = min(kept, n_factors)
     if kept == 0:
-        raise FactorError(f"no eigenvalue exceeds {limit:g}: the items share too little; choose other items")
+        raise FactorError(
+            "no eigenvalue exceeds {limit:g}: the items share too little; choose other items",
+            reason="no_eigenvalue",
+            limit=limit,
+        )
     loadings = vectors[:, :kept] * np.sqrt(values[:kept])
     return Extracted(values, loadings, (loadings**2).sum(axis=1), notes)
 
@@ -106,7 +110,11 @@ def _iterated(correlations: Array, start: Array, n_factors: int, *, tolerance: f
             return Extracted(values, loadings, communalities, (note,))
         if change < tolerance:
             return Extracted(_reduced(correlations, communalities)[0], loadings, communalities)
-    raise FactorError(f"iterated extraction did not settle in {MAX_ITERATIONS} steps; ask for fewer factors")
+    raise FactorError(
+        "iterated extraction did not settle in {steps} steps; ask for fewer factors",
+        reason="not_settled",
+        steps=MAX_ITERATIONS,
+    )
 
 
 def _by_factor_analyzer(
@@ -121,7 +129,11 @@ def _by_factor_analyzer(
         model.fit(correlations)
     except (ValueError, np.linalg.LinAlgError) as error:
         raise FactorError(
-            f"{extraction} found no solution with {n_factors} factors ({error}); ask for fewer"
+            "{extraction} found no solution with {factors} factors ({detail}); ask for fewer",
+            reason="no_solution",
+            extraction=extraction,
+            factors=n_factors,
+            detail=error,
         ) from error
     loadings = np.asarray(model.loadings_, dtype=float)
     communalities = (loadings**2).sum(axis=1)

@@ -66,11 +66,17 @@ def tucker_congruence(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
     """
     shared = [item for item in a.index if item in b.index]
     if len(shared) < 2:
-        raise FactorError(f"{len(shared)} item(s) in both solutions; congruence needs 2 or more")
+        raise FactorError(
+            "{n} item(s) in both solutions; congruence needs 2 or more",
+            reason="too_few_shared",
+            n=len(shared),
+        )
     left, right = a.loc[shared].to_numpy(dtype=float), b.loc[shared].to_numpy(dtype=float)
     lengths = np.outer(np.sqrt((left**2).sum(axis=0)), np.sqrt((right**2).sum(axis=0)))
     if not lengths.all():
-        raise FactorError("a factor has no loading other than 0; leave it out of the comparison")
+        raise FactorError(
+            "a factor has no loading other than 0; leave it out of the comparison", reason="empty_factor"
+        )
     return pd.DataFrame(left.T @ right / lengths, index=a.columns, columns=b.columns)
 
 

@@ -97,7 +97,12 @@ class FactorResult:
         data = data.set_axis([str(c) for c in data.columns], axis=1)
         absent = [item for item in self.items if item not in data.columns]
         if absent:
-            raise FactorError(f"column {absent[0]!r} is missing; scores need all {len(self.items)} items")
+            raise FactorError(
+                "column {column!r} is missing; scores need all {items} items",
+                reason="score_column_missing",
+                column=absent[0],
+                items=len(self.items),
+            )
         numbers = _numbers(data.loc[:, list(self.items)])
         standard = (numbers.to_numpy() - self.means.to_numpy()) / self.std_devs.to_numpy()
         structure = self.loadings.to_numpy() @ self.factor_correlations.to_numpy()
@@ -158,7 +163,10 @@ def factor_analysis(
     _check_correlations(correlations, complete)
     if n_factors is not None and n_factors >= len(correlations):
         raise FactorError(
-            f"{n_factors} factors from {len(correlations)} items; ask for fewer factors than items"
+            "{factors} factors from {items} items; ask for fewer factors than items",
+            reason="too_many_factors",
+            factors=n_factors,
+            items=len(correlations),
         )
     found = extract(correlations, extraction, n_factors=n_factors, min_eigenvalue=min_eigenvalue)
     unrotated, _ = _ordered(found.loadings, np.eye(found.loadings.shape[1]))
@@ -260,14 +268,22 @@ def _method_text(extraction: Extraction, rotation: Rotation | None, kaiser: bool
 def _check_options(n_factors: int | None, extraction: str, rotation: str | None) -> None:
     if extraction not in get_args(Extraction):
         raise FactorError(
-            f"extraction {extraction!r} is unknown; use one of {', '.join(get_args(Extraction))}"
+            "extraction {extraction!r} is unknown; use one of {known}",
+            reason="unknown_extraction",
+            extraction=extraction,
+            known=", ".join(get_args(Extraction)),
         )
     if rotation is not None and rotation not in get_args(Rotation):
         raise FactorError(
-            f"rotation {rotation!r} is unknown; use one of {', '.join(get_args(Rotation))} or None"
+            "rotation {rotation!r} is unknown; use one of {known} or None",
+            reason="unknown_rotation",
+            rotation=rotation,
+            known=", ".join(get_args(Rotation)),
         )
     if n_factors is not None and n_factors < 1:
-        raise FactorError(f"n_factors is {n_factors}; ask for one factor or more")
+        raise FactorError(
+            "n_factors is {factors}; ask for one factor or more", reason="bad_n_factors", factors=n_factors
+        )
 
 
 def _as_frame(data: Any) -> pd.DataFrame:
@@ -275,7 +291,11 @@ def _as_frame(data: Any) -> pd.DataFrame:
         return data.set_axis([str(c) for c in data.columns], axis=1)
     array = np.asarray(data)
     if array.ndim != 2:
-        raise FactorError(f"expected a table of rows and items, found {array.ndim} dimension(s)")
+        raise FactorError(
+            "expected a table of rows and items, found {dimensions} dimension(s)",
+            reason="not_a_table",
+            dimensions=array.ndim,
+        )
     return pd.DataFrame(array, columns=[f"item_{n}" for n in range(1, array.shape[1] + 1)])
 
 
@@ -283,7 +303,11 @@ def _numbers(frame: pd.DataFrame) -> pd.DataFrame:
     """Columns as floats, decimal commas read; FactorError names the first column with anything else."""
     repeated = frame.columns[frame.columns.duplicated()]
     if len(repeated):
-        raise FactorError(f"two columns are called {repeated[0]!r}; give every item its own name")
+        raise FactorError(
+            "two columns are called {column!r}; give every item its own name",
+            reason="repeated_item",
+            column=repeated[0],
+        )
     return pd.DataFrame(
         {column: _column_numbers(frame[column]) for column in frame.columns}, index=frame.index
     )
@@ -296,23 +320,37 @@ def _column_numbers(column: pd.Series[Any]) -> pd.Series[float]:
     numbers = as_numbers(text)
     wrong = text[(text != "") & numbers.isna()]
     if len(wrong):
-        found = f"column {column.name!r} holds {wrong.iloc[0]!r}, which is no number"
-        raise FactorError(f"{found}; recode or leave it out")
+        raise FactorError(
+            "column {column!r} holds {found!r}, which is no number; recode or leave it out",
+            reason="not_a_number",
+            column=column.name,
+            found=wrong.iloc[0],
+        )
     return numbers
 
 
 def _check_sample(complete: pd.DataFrame, n_rows: int) -> None:
     n, p = complete.shape
     if p < 3:
-        raise FactorError(f"{p} item(s); a factor analysis needs 3 or more")
+        raise FactorError(
+            "{items} item(s); a factor analysis needs 3 or more", reason="too_few_items", items=p
+        )
     if n <= p:
         dropped = n_rows - n
         raise FactorError(
-            f"{n} complete rows ({dropped} dropped) for {p} items; more rows than items are needed"
+            "{rows} complete rows ({dropped} dropped) for {items} items; more rows than items are needed",
+            reason="too_few_rows",
+            rows=n,
+            dropped=dropped,
+            items=p,
         )
     constant = [str(c) for c in complete.columns if complete[c].nunique() == 1]
     if constant:
-        raise FactorError(f"column {constant[0]!r} has the same value in every row; leave it out")
+        raise FactorError(
+            "column {column!r} has the same value in every row; leave it out",
+            reason="constant_column",
+            column=constant[0],
+        )
 
 
 def _check_correlations(correlations: Array, complete: pd.DataFrame) -> None:
@@ -322,6 +360,10 @@ def _check_correlations(correlations: Array, complete: pd.DataFrame) -> None:
     i, j = np.unravel_index(int(off.argmax()), off.shape)
     names = complete.columns[int(i)], complete.columns[int(j)]
     raise FactorError(
-        f"the items are linearly dependent (correlation of {names[0]!r} and {names[1]!r}: "
-        f"{correlations[i, j]:.3f}); leave out the item that repeats others"
+        "the items are linearly dependent (correlation of {first!r} and {second!r}: "
+        "{correlation:.3f}); leave out the item that repeats others",
+        reason="dependent_items",
+        first=names[0],
+        second=names[1],
+        correlation=correlations[i, j],
     )

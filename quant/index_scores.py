@@ -33,7 +33,9 @@ def indices(
     Source: docs/methods/factors.md
     """
     if not 0 <= min_share <= 1:
-        raise AnswersError(f"min_share is {min_share}; it is a share between 0 and 1")
+        raise AnswersError(
+            "min_share is {share}; it is a share between 0 and 1", reason="bad_min_share", share=min_share
+        )
     sample = answers.sample(stage)
     sample = sample.assign(value=good_values(sample, instrument))
     keys = sample[["person", "round"]].drop_duplicates()
@@ -62,8 +64,15 @@ def alpha(data: pd.DataFrame) -> float:
     complete = data.dropna()
     n, k = complete.shape
     if k < 2 or n < 2:
-        raise AnswersError(f"{k} item(s) and {n} complete row(s); alpha needs 2 or more of both")
+        raise AnswersError(
+            "{items} item(s) and {rows} complete row(s); alpha needs 2 or more of both",
+            reason="alpha_too_few",
+            items=k,
+            rows=n,
+        )
     total = float(complete.sum(axis=1).var(ddof=1))
     if total == 0:
-        raise AnswersError("the sum of the items is the same in every row; alpha is undefined")
+        raise AnswersError(
+            "the sum of the items is the same in every row; alpha is undefined", reason="alpha_undefined"
+        )
     return k / (k - 1) * (1 - float(complete.var(ddof=1).sum()) / total)

@@ -102,7 +102,11 @@ class Instrument:
             if item.id == item_id:
                 return item
         raise InstrumentError(
-            f"instrument {self.id!r} has no item {item_id!r} (items: {_listed(self.item_ids())})"
+            "instrument {instrument!r} has no item {item!r} (items: {items})",
+            reason="no_such_item",
+            instrument=self.id,
+            item=item_id,
+            items=_listed(self.item_ids()),
         )
 
     def item_ids(self, respondent: str | None = None) -> tuple[str, ...]:
@@ -116,7 +120,11 @@ class Instrument:
                 return respondent
         known = _listed(r.id for r in self.respondents)
         raise InstrumentError(
-            f"instrument {self.id!r} has no respondent {respondent_id!r} (respondents: {known})"
+            "instrument {instrument!r} has no respondent {respondent!r} (respondents: {known})",
+            reason="no_such_respondent",
+            instrument=self.id,
+            respondent=respondent_id,
+            known=known,
         )
 
     def solutions(self) -> tuple[str, ...]:
@@ -129,7 +137,11 @@ class Instrument:
         if not found:
             known = _listed(self.solutions()) or "none"
             raise InstrumentError(
-                f"instrument {self.id!r} has no factor solution {name!r} (solutions: {known})"
+                "instrument {instrument!r} has no factor solution {solution!r} (solutions: {known})",
+                reason="no_such_solution",
+                instrument=self.id,
+                solution=name,
+                known=known,
             )
         return found
 
@@ -151,9 +163,17 @@ class Instrument:
 
 def _check(instrument: Instrument) -> None:
     if not instrument.items:
-        raise InstrumentError(f"instrument {instrument.id!r} has no items; an instrument needs one or more")
+        raise InstrumentError(
+            "instrument {instrument!r} has no items; an instrument needs one or more",
+            reason="no_items",
+            instrument=instrument.id,
+        )
     if not instrument.respondents:
-        raise InstrumentError(f"instrument {instrument.id!r} names no respondent; add one under respondents")
+        raise InstrumentError(
+            "instrument {instrument!r} names no respondent; add one under respondents",
+            reason="no_respondents",
+            instrument=instrument.id,
+        )
     for what, ids in (
         ("item", [i.id for i in instrument.items]),
         ("respondent", [r.id for r in instrument.respondents]),
@@ -171,43 +191,103 @@ def _check_unique(instrument: Instrument, what: str, ids: list[str]) -> None:
     repeated = sorted({i for i in ids if ids.count(i) > 1})
     if repeated:
         raise InstrumentError(
-            f"instrument {instrument.id!r}: {what} id {repeated[0]!r} occurs twice; ids must differ"
+            "instrument {instrument!r}: {what} id {id!r} occurs twice; ids must differ",
+            reason="repeated_id",
+            instrument=instrument.id,
+            what=what,
+            id=repeated[0],
         )
 
 
 def _check_item(instrument: Instrument, item: Item) -> None:
-    place = f"instrument {instrument.id!r}, item {item.id!r}"
     known = {r.id for r in instrument.respondents}
     if item.respondent not in known:
-        raise InstrumentError(f"{place}: respondent {item.respondent!r} is unknown (known: {_listed(known)})")
+        raise InstrumentError(
+            "instrument {instrument!r}, item {item!r}: respondent {respondent!r} is unknown (known: {known})",
+            reason="unknown_respondent",
+            instrument=instrument.id,
+            item=item.id,
+            respondent=item.respondent,
+            known=_listed(known),
+        )
     if item.scale_min >= item.scale_max:
-        raise InstrumentError(f"{place}: scale {item.scale_min}-{item.scale_max} must run from low to high")
+        raise InstrumentError(
+            "instrument {instrument!r}, item {item!r}: scale {low}-{high} must run from low to high",
+            reason="scale_reversed",
+            instrument=instrument.id,
+            item=item.id,
+            low=item.scale_min,
+            high=item.scale_max,
+        )
     if item.direction not in (1, -1):
         raise InstrumentError(
-            f"{place}: direction is {item.direction!r}; use 1 (high is good) or -1 (low is good)"
+            "instrument {instrument!r}, item {item!r}: direction is {direction!r}; "
+            "use 1 (high is good) or -1 (low is good)",
+            reason="bad_direction",
+            instrument=instrument.id,
+            item=item.id,
+            direction=item.direction,
         )
     if instrument.dimensions and item.dimension not in {d.id for d in instrument.dimensions}:
         listed = _listed(d.id for d in instrument.dimensions)
-        raise InstrumentError(f"{place}: dimension {item.dimension!r} is unknown (known: {listed})")
+        raise InstrumentError(
+            "instrument {instrument!r}, item {item!r}: dimension {dimension!r} is unknown (known: {known})",
+            reason="unknown_dimension",
+            instrument=instrument.id,
+            item=item.id,
+            dimension=item.dimension,
+            known=listed,
+        )
     if item.pair is not None:
-        _check_pair(instrument, item, place)
+        _check_pair(instrument, item)
 
 
-def _check_pair(instrument: Instrument, item: Item, place: str) -> None:
+def _check_pair(instrument: Instrument, item: Item) -> None:
     other = next((i for i in instrument.items if i.id == item.pair), None)
     if other is None:
-        raise InstrumentError(f"{place}: pair {item.pair!r} is no item of the instrument")
+        raise InstrumentError(
+            "instrument {instrument!r}, item {item!r}: pair {pair!r} is no item of the instrument",
+            reason="pair_no_item",
+            instrument=instrument.id,
+            item=item.id,
+            pair=item.pair,
+        )
     if other.pair != item.id:
-        raise InstrumentError(f"{place}: pair {item.pair!r} must name {item.id!r} as its own pair")
+        raise InstrumentError(
+            "instrument {instrument!r}, item {item!r}: pair {pair!r} must name {item!r} as its own pair",
+            reason="pair_one_way",
+            instrument=instrument.id,
+            item=item.id,
+            pair=item.pair,
+        )
     if other.respondent == item.respondent:
-        raise InstrumentError(f"{place}: pair {item.pair!r} has the same respondent; a pair needs two")
+        raise InstrumentError(
+            "instrument {instrument!r}, item {item!r}: pair {pair!r} has the same respondent; "
+            "a pair needs two",
+            reason="pair_same_respondent",
+            instrument=instrument.id,
+            item=item.id,
+            pair=item.pair,
+        )
 
 
 def _check_factor(instrument: Instrument, factor: NamedFactor) -> None:
     unknown = [i for i in factor.items if i not in instrument.item_ids()]
-    if unknown or not factor.items:
-        found = f"item {unknown[0]!r} is unknown" if unknown else "it has no items"
-        raise InstrumentError(f"instrument {instrument.id!r}, factor {factor.id!r}: {found}")
+    if unknown:
+        raise InstrumentError(
+            "instrument {instrument!r}, factor {factor!r}: item {item!r} is unknown",
+            reason="factor_unknown_item",
+            instrument=instrument.id,
+            factor=factor.id,
+            item=unknown[0],
+        )
+    if not factor.items:
+        raise InstrumentError(
+            "instrument {instrument!r}, factor {factor!r}: it has no items",
+            reason="factor_no_items",
+            instrument=instrument.id,
+            factor=factor.id,
+        )
 
 
 def _listed(ids: Iterable[str]) -> str:

@@ -31,7 +31,10 @@ def load_instrument(name_or_path: str | Path) -> Instrument:
     if not path.is_file():
         known = ", ".join(list_instruments())
         raise InstrumentError(
-            f"no instrument {str(name_or_path)!r}: give a shipped name ({known}) or a .toml or .xlsx file"
+            "no instrument {given!r}: give a shipped name ({shipped}) or a .toml or .xlsx file",
+            reason="no_such_instrument",
+            given=str(name_or_path),
+            shipped=known,
         )
     return parse_instrument(path.read_bytes(), path.name)
 
@@ -43,7 +46,12 @@ def parse_instrument(content: bytes, name: str) -> Instrument:
     try:
         entries = tomllib.loads(content.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InstrumentError(f"{name}: expected an instrument in TOML (UTF-8), found: {error}") from error
+        raise InstrumentError(
+            "{file}: expected an instrument in TOML (UTF-8), found: {detail}",
+            reason="not_toml",
+            file=name,
+            detail=error,
+        ) from error
     return _build(entries, name)
 
 
@@ -64,11 +72,18 @@ def _build(entries: Mapping[str, Any], name: str) -> Instrument:
             ),
         )
     except KeyError as error:
-        raise InstrumentError(f"{name}: an entry lacks the key {error.args[0]!r}") from error
+        raise InstrumentError(
+            "{file}: an entry lacks the key {key!r}", reason="entry_lacks_key", file=name, key=error.args[0]
+        ) from error
     except (TypeError, ValueError, AttributeError) as error:
-        raise InstrumentError(f"{name}: an entry has a value of the wrong kind ({error})") from error
+        raise InstrumentError(
+            "{file}: an entry has a value of the wrong kind ({detail})",
+            reason="entry_wrong_kind",
+            file=name,
+            detail=error,
+        ) from error
     except InstrumentError as error:
-        raise InstrumentError(f"{name}: {error}") from error
+        raise InstrumentError("{file}: {problem}", reason="in_file", file=name, problem=error) from error
 
 
 def _label(value: Any, fallback: object) -> Label:
@@ -108,7 +123,10 @@ def _rules(entry: Mapping[str, Any]) -> Rules:
     pairing = entry.get("pairing", "none")
     if pairing not in get_args(Pairing):
         raise InstrumentError(
-            f"rules: pairing {pairing!r} is unknown (use one of {', '.join(get_args(Pairing))})"
+            "rules: pairing {pairing!r} is unknown (use one of {known})",
+            reason="unknown_pairing",
+            pairing=pairing,
+            known=", ".join(get_args(Pairing)),
         )
     return Rules(
         pairing=pairing,
@@ -129,11 +147,15 @@ def _from_workbook(content: bytes, name: str) -> dict[str, Any]:
     try:
         sheets = {sheet.lower(): rows for sheet, rows in read_sheets(content, name).items()}
     except QuantError as error:
-        raise InstrumentError(str(error)) from error
+        raise InstrumentError("{problem}", reason="problem", problem=error) from error
     for needed in ("instrument", "items"):
         if needed not in sheets:
             raise InstrumentError(
-                f"{name}: sheet {needed!r} is missing (found: {', '.join(sheets) or 'none'})"
+                "{file}: sheet {sheet!r} is missing (found: {sheets})",
+                reason="sheet_missing",
+                file=name,
+                sheet=needed,
+                sheets=", ".join(sheets) or "none",
             )
     settings = {
         str(row[0]).strip(): row[1]

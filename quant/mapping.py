@@ -87,9 +87,19 @@ class ColumnMapping:
         """The mapping that `as_dict` wrote; AnswersError if a key is unknown or missing."""
         known = set(cls.__dataclass_fields__)
         unknown = sorted(set(values) - known)
-        if unknown or "person" not in values or not values.get("items"):
-            found = f"unknown key {unknown[0]!r}" if unknown else "no person column or no items"
-            raise AnswersError(f"mapping: {found}; expected the keys {', '.join(sorted(known))}")
+        if unknown:
+            raise AnswersError(
+                "mapping: unknown key {key!r}; expected the keys {known}",
+                reason="mapping_unknown_key",
+                key=unknown[0],
+                known=", ".join(sorted(known)),
+            )
+        if "person" not in values or not values.get("items"):
+            raise AnswersError(
+                "mapping: no person column or no items; expected the keys {known}",
+                reason="mapping_no_person",
+                known=", ".join(sorted(known)),
+            )
         return cls(**dict(values))
 
     def save(self, path: str | Path) -> None:
@@ -115,7 +125,9 @@ def guess_mapping(columns: Iterable[str], instrument: Instrument) -> ColumnMappi
     free = [name for name in names if name not in items.values()]
     if not items:
         raise AnswersError(
-            f"no column looks like an item of instrument {instrument.id!r}; map the columns by hand"
+            "no column looks like an item of instrument {instrument!r}; map the columns by hand",
+            reason="no_item_column",
+            instrument=instrument.id,
         )
     dates = _guess_dates(free, instrument, scores)
     free = [name for name in free if name not in dates.values()]
@@ -127,7 +139,9 @@ def guess_mapping(columns: Iterable[str], instrument: Instrument) -> ColumnMappi
     person = keys["person"]
     if person is None:
         raise AnswersError(
-            f"no column looks like a person id (columns: {', '.join(names[:12])}); name it in the mapping"
+            "no column looks like a person id (columns: {columns}); name it in the mapping",
+            reason="no_person_column",
+            columns=", ".join(names[:12]),
         )
     return ColumnMapping(
         person=person,
@@ -245,7 +259,9 @@ def save_values(values: Mapping[str, Any], path: Path) -> None:
 def load_values(path: Path) -> dict[str, Any]:
     """Read plain values from .json or TOML; AnswersError if the file is missing or broken."""
     if not path.is_file():
-        raise AnswersError(f"{path.name}: there is no such mapping file; check the path")
+        raise AnswersError(
+            "{file}: there is no such mapping file; check the path", reason="no_mapping_file", file=path.name
+        )
     text = path.read_text(encoding="utf-8-sig")
     try:
         if path.suffix.lower() != ".json":
@@ -254,9 +270,17 @@ def load_values(path: Path) -> dict[str, Any]:
 
         values = json.loads(text)
     except ValueError as error:
-        raise AnswersError(f"{path.name}: the mapping cannot be read ({error})") from error
+        raise AnswersError(
+            "{file}: the mapping cannot be read ({detail})",
+            reason="mapping_unreadable",
+            file=path.name,
+            detail=error,
+        ) from error
     if not isinstance(values, dict):
         raise AnswersError(
-            f"{path.name}: expected a mapping of names to columns, found a {type(values).__name__}"
+            "{file}: expected a mapping of names to columns, found a {found}",
+            reason="mapping_not_mapping",
+            file=path.name,
+            found=type(values).__name__,
         )
     return values

@@ -61,7 +61,11 @@ def varimax(loadings: Array, *, tolerance: float = 1e-12) -> Array:
                 turned[:, [i, j]] = turned[:, [i, j]] @ plane
         if largest < tolerance:
             return turned
-    raise FactorError(f"varimax did not converge in {MAX_ITERATIONS} sweeps; ask for fewer factors")
+    raise FactorError(
+        "varimax did not converge in {sweeps} sweeps; ask for fewer factors",
+        reason="varimax_not_settled",
+        sweeps=MAX_ITERATIONS,
+    )
 
 
 def _varimax_angle(x: Array, y: Array, n_items: int) -> float:

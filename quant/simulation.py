@@ -67,7 +67,9 @@ def target_correlations(
     unique = np.concatenate([1 - (block.to_numpy() ** 2).sum(axis=1) for block in loadings])
     if unique.min() < 0:
         raise FactorError(
-            f"item {items[int(unique.argmin())]!r} has a communality over 1; check its loadings"
+            "item {item!r} has a communality over 1; check its loadings",
+            reason="communality_over_one",
+            item=items[int(unique.argmin())],
         )
     pattern = _block_pattern(loadings)
     joint = np.eye(pattern.shape[1])
@@ -76,7 +78,10 @@ def target_correlations(
         known = between.loc[list(loadings[0].columns), list(loadings[1].columns)].to_numpy()
         joint[:first, first:], joint[first:, :first] = known, known.T
     if np.linalg.eigvalsh(joint).min() < -1e-9:
-        raise FactorError("the correlations between the factors contradict each other; make them smaller")
+        raise FactorError(
+            "the correlations between the factors contradict each other; make them smaller",
+            reason="correlations_contradict",
+        )
     matrix = pattern @ joint @ pattern.T + np.diag(unique)
     for i, item in enumerate(items):
         pair = instrument.item(item).pair
@@ -167,7 +172,13 @@ def _centre(mean: float, low: int, high: int, std_dev: float) -> float:
 
     cuts = np.arange(low, high) + 0.5
     if not low < mean < high:
-        raise FactorError(f"a mean of {mean} is not inside the scale {low}-{high}")
+        raise FactorError(
+            "a mean of {mean} is not inside the scale {low}-{high}",
+            reason="mean_off_scale",
+            mean=mean,
+            low=low,
+            high=high,
+        )
     reach = 10 * std_dev
     return float(
         brentq(lambda m: low + norm.cdf((m - cuts) / std_dev).sum() - mean, low - reach, high + reach)

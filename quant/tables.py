@@ -54,10 +54,18 @@ def read_sheets(content: bytes, name: str) -> dict[str, list[list[Any]]]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         return {title: book.get_sheet_by_name(title).to_python() for title in book.sheet_names}
     except (CalamineError, OSError, ValueError) as error:
-        protected = content.startswith(_OLE)
-        remedy = "remove its password" if protected else "open and save it again"
+        if content.startswith(_OLE):
+            raise AnswersError(
+                "{file}: the workbook cannot be opened ({detail}); remove its password, or save it as csv",
+                reason="workbook_protected",
+                file=name,
+                detail=error,
+            ) from error
         raise AnswersError(
-            f"{name}: the workbook cannot be opened ({error}); {remedy}, or save it as csv"
+            "{file}: the workbook cannot be opened ({detail}); open and save it again, or save it as csv",
+            reason="workbook_not_opened",
+            file=name,
+            detail=error,
         ) from error
 
 
@@ -100,18 +108,30 @@ def _content(source: str | Path | bytes, name: str | None) -> tuple[bytes, str]:
         path = Path(source)
         label = name or path.name
         if not path.is_file():
-            raise AnswersError(f"{label}: there is no such file; check the path")
+            raise AnswersError(
+                "{file}: there is no such file; check the path", reason="no_such_file", file=label
+            )
         if path.stat().st_size > MAX_FILE_BYTES:
             raise AnswersError(
-                f"{label}: the file is over {MAX_FILE_BYTES // 1024**2} MB; split it or keep fewer columns"
+                "{file}: the file is over {megabytes} MB; split it or keep fewer columns",
+                reason="too_large",
+                file=label,
+                megabytes=MAX_FILE_BYTES // 1024**2,
             )
         content = path.read_bytes()
     if len(content) > MAX_FILE_BYTES:
         raise AnswersError(
-            f"{label}: the file is over {MAX_FILE_BYTES // 1024**2} MB; split it or keep fewer columns"
+            "{file}: the file is over {megabytes} MB; split it or keep fewer columns",
+            reason="too_large",
+            file=label,
+            megabytes=MAX_FILE_BYTES // 1024**2,
         )
     if not content.strip():
-        raise AnswersError(f"{label}: the file is empty; expected a header row and one row a record")
+        raise AnswersError(
+            "{file}: the file is empty; expected a header row and one row a record",
+            reason="empty_file",
+            file=label,
+        )
     return content, label
 
 
@@ -123,19 +143,32 @@ def _guard_archive(content: bytes, name: str) -> None:
         parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
     except zipfile.BadZipFile as error:
         raise AnswersError(
-            f"{name}: the workbook is damaged ({error}); save it again or export csv"
+            "{file}: the workbook is damaged ({detail}); save it again or export csv",
+            reason="workbook_damaged",
+            file=name,
+            detail=error,
         ) from error
     too_large = sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES or any(
         part.file_size > 1024**2 and part.file_size > MAX_PART_RATIO * max(part.compress_size, 1)
         for part in parts
     )
     if too_large:
-        raise AnswersError(f"{name}: the workbook unpacks to far more than its size; export the table as csv")
+        raise AnswersError(
+            "{file}: the workbook unpacks to far more than its size; export the table as csv",
+            reason="unpacks_too_much",
+            file=name,
+        )
 
 
 def _sheet_rows(sheets: dict[str, list[list[Any]]], sheet: str | None, name: str) -> list[list[Any]]:
     if sheet is not None and sheet not in sheets:
-        raise AnswersError(f"{name}: there is no sheet {sheet!r} (sheets: {', '.join(sheets)})")
+        raise AnswersError(
+            "{file}: there is no sheet {sheet!r} (sheets: {sheets})",
+            reason="no_such_sheet",
+            file=name,
+            sheet=sheet,
+            sheets=", ".join(sheets),
+        )
     filled = [rows for title, rows in sheets.items() if sheet in (None, title) and rows]
     return filled[0] if filled else []
 
@@ -144,7 +177,11 @@ def _decoded(content: bytes, name: str) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\x00" in content:
-        raise AnswersError(f"{name}: this is not a text table or workbook; export it as csv or xlsx")
+        raise AnswersError(
+            "{file}: this is not a text table or workbook; export it as csv or xlsx",
+            reason="not_text_or_workbook",
+            file=name,
+        )
     else:
         encodings = ["utf-8-sig", "cp1252", "latin-1"]
     for encoding in encodings:
@@ -152,7 +189,11 @@ def _decoded(content: bytes, name: str) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise AnswersError(f"{name}: the text encoding cannot be read; save the file as UTF-8")
+    raise AnswersError(
+        "{file}: the text encoding cannot be read; save the file as UTF-8",
+        reason="unknown_encoding",
+        file=name,
+    )
 
 
 def _csv_rows(text: str, name: str) -> list[list[Any]]:
@@ -160,7 +201,12 @@ def _csv_rows(text: str, name: str) -> list[list[Any]]:
     try:
         return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
     except csv.Error as error:
-        raise AnswersError(f"{name}: the csv cannot be read ({error}); check its quotation marks") from error
+        raise AnswersError(
+            "{file}: the csv cannot be read ({detail}); check its quotation marks",
+            reason="csv_broken",
+            file=name,
+            detail=error,
+        ) from error
 
 
 def guess_delimiter(text: str) -> str:
@@ -179,7 +225,11 @@ def guess_delimiter(text: str) -> str:
 def _as_frame(rows: list[list[Any]], name: str) -> pd.DataFrame:
     start = next((n for n, row in enumerate(rows) if any(_one_text(cell) for cell in row)), None)
     if start is None:
-        raise AnswersError(f"{name}: the table is empty; expected a header row and one row a record")
+        raise AnswersError(
+            "{file}: the table is empty; expected a header row and one row a record",
+            reason="empty_table",
+            file=name,
+        )
     header = _header(rows[start], name)
     body: dict[int, list[Any]] = {}
     for number, row in enumerate(rows[start + 1 :], start):
@@ -187,12 +237,21 @@ def _as_frame(rows: list[list[Any]], name: str) -> pd.DataFrame:
             continue
         if any(_one_text(cell) for cell in row[len(header) :]):
             raise AnswersError(
-                f"{name}, row {number + 2}: {len(row)} cells under {len(header)} column names; "
-                "check delimiter and quotation marks in this row"
+                "{file}, row {row}: {cells} cells under {columns} column names; check delimiter and "
+                "quotation marks in this row",
+                reason="too_many_cells",
+                file=name,
+                row=number + 2,
+                cells=len(row),
+                columns=len(header),
             )
         body[number] = (row + [""] * len(header))[: len(header)]
     if not body:
-        raise AnswersError(f"{name}: there are column names and no rows below; expected one row a record")
+        raise AnswersError(
+            "{file}: there are column names and no rows below; expected one row a record",
+            reason="no_rows",
+            file=name,
+        )
     return pd.DataFrame(list(body.values()), index=pd.Index(list(body)), columns=header, dtype=object)
 
 
@@ -202,5 +261,10 @@ def _header(cells: list[Any], name: str) -> list[str]:
         names.pop()
     repeated = [column for column, n in Counter(names).items() if n > 1]
     if repeated:
-        raise AnswersError(f"{name}: two columns are called {repeated[0]!r}; give every column its own name")
+        raise AnswersError(
+            "{file}: two columns are called {column!r}; give every column its own name",
+            reason="repeated_column",
+            file=name,
+            column=repeated[0],
+        )
     return names
