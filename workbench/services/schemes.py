@@ -60,11 +60,12 @@ def read_scheme(session: Session, study_id: str) -> Scheme | None:
     if row is None:
         return None
     codes = scheme_store.list_codes(session, study_id, retired=False)
+    in_scheme = {code.path for code in codes}
     crosswalk = [
         {"theme": path, "kind": link.kind, "target": link.target, "level": link.level, "note": link.note}
         | ({"by": link.by} if link.by else {})
         for link, path in list_links(session, study_id)
-        if link.kind != "estimate"
+        if link.kind != "estimate" and path in in_scheme  # a retired code keeps its links
     ]
     content = {**row.content, "codes": [_plain_code(code) for code in codes], "crosswalk": crosswalk}
     return scheme_from_dict(content, source=row.key)
