@@ -75,17 +75,22 @@ def target_label(
     """What the number is called in the questionnaire or the scheme; its own name where neither has one."""
     kind, name = link.target.kind, link.target.id
     if instrument is not None and kind == "factor":
-        named = next((factor.label for factor in instrument.factors if factor.id == name), None)
-        return label(named) if named else name
+        factor = next((factor for factor in instrument.factors if factor.id == name), None)
+        return _with_respondent(factor.label, factor.solution, instrument) if factor is not None else name
     if instrument is not None and kind == "indicator":
         item = next((item for item in instrument.items if item.id == name), None)
         if item is None:
             return name
-        respondent = next(each for each in instrument.respondents if each.id == item.respondent)
-        return f"{label(item.label)} ({label(respondent.label).lower()})"
+        return _with_respondent(item.label, item.respondent, instrument)
     language = session.language()
     if kind == "estimate" and name in estimates:
         value = estimates[name].value
         parts = (term_label(scheme, value.outcome, language), term_label(scheme, value.subgroup, language))
         return ", ".join([*parts, value.period] if value.period else parts)
     return term_label(scheme, name, language)
+
+
+def _with_respondent(labels: Mapping[str, str], respondent: str, instrument: Instrument) -> str:
+    """The label with who answers, where that is one of the respondents."""
+    named = next((each.label for each in instrument.respondents if each.id == respondent), None)
+    return f"{label(labels)} ({label(named).lower()})" if named else label(labels)

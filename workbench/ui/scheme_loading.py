@@ -10,7 +10,7 @@ import streamlit as st
 
 from coding_schemes import Scheme, SchemeError, list_schemes, load_scheme, save_scheme
 from workbench.i18n import label, t
-from workbench.services.schemes import SchemeChange, code_uses, set_scheme
+from workbench.services.schemes import SchemeChange, code_uses, set_scheme, study_scheme
 from workbench.services.studies import Study
 from workbench.ui import session
 from workbench.ui.uploads import label_uploaders, on_disk
@@ -36,6 +36,9 @@ def show(study: Study) -> None:
             links=len(scheme.crosswalk),
         )
     )
+    current = study_scheme(study)
+    if current is not None and current.actor_groups and not scheme.actor_groups:
+        st.warning(t("scheme.load.no_groups"), icon=":material/info:")
     uses = code_uses(study)
     wanted = {code.path for code in scheme.codes}
     lost = [use for use in uses if not use.retired and use.code.path not in wanted]
