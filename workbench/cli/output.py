@@ -61,8 +61,11 @@ def print_table(spec: TableSpec) -> None:
 
     frame = to_frame(spec)
     table = Table(title=spec.title, title_justify="left", box=None, pad_edge=False, header_style="bold")
-    for column, name in zip(spec.columns, frame.columns, strict=True):
-        table.add_column(str(name), justify="left" if column.alignment == "left" else "right")
+    # Section headings come as a column of their own, in front.
+    sections = len(frame.columns) - len(spec.columns)
+    for place, name in enumerate(frame.columns):
+        left = place < sections or spec.columns[place - sections].alignment == "left"
+        table.add_column(str(name), justify="left" if left else "right")
     for row in frame.itertuples(index=False):
         table.add_row(*(str(cell) for cell in row))
     console = Console(width=None if sys.stdout.isatty() else 160, highlight=False, markup=False)
