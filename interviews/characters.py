@@ -32,6 +32,7 @@ def clean_text(text: str, *, file: str = "") -> str:
         raise refusal(
             file,
             reason="characters",
+            detail="half_character",
             place=f"line {text.count(chr(10), 0, half.start()) + 1}",
             found="the text holds half of a character (a lone surrogate)",
             remedy="save the file again as UTF-8 in the program it comes from",
@@ -65,9 +66,11 @@ def _strict(data: bytes, encoding: str, file: str) -> str:
         raise refusal(
             file,
             reason="damaged",
+            detail="not_its_encoding",
             place=f"byte {error.start}",
-            found=f"the file says it is {encoding} but is not, or it is cut off",
+            found="the file says it is {encoding} but is not, or it is cut off",
             remedy="save it again as UTF-8",
+            encoding=encoding,
         ) from None
 
 

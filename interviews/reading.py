@@ -69,7 +69,11 @@ def read(path: str | Path, *, name: str | None = None, options: ReadOptions | No
     try:
         if path.is_dir():
             raise refusal(
-                path.name, reason="missing", found="this is a folder", remedy="choose the files in it"
+                path.name,
+                reason="missing",
+                detail="folder",
+                found="this is a folder",
+                remedy="choose the files in it",
             )
         refuse_too_large(path.stat().st_size, file=path.name)
         data = path.read_bytes()
@@ -77,6 +81,7 @@ def read(path: str | Path, *, name: str | None = None, options: ReadOptions | No
         raise refusal(
             path.name or str(path),
             reason="missing",
+            detail="not_opened",
             found="the file cannot be opened",
             remedy="check that it is there and that you may read it",
         ) from None
@@ -104,6 +109,7 @@ def read_bytes(
         raise refusal(
             file,
             reason="unsafe",
+            detail="nested_too_deeply",
             found="the file is nested deeper than any transcript",
             remedy="open it in the program it comes from and save a copy",
         ) from None
@@ -127,6 +133,7 @@ def _empty(file: str) -> TranscriptError:
     return refusal(
         file,
         reason="empty",
+        detail="empty",
         found="there is no text in the file",
         remedy="check that it is the right file and was saved completely",
     )
@@ -154,8 +161,10 @@ def _format_of(data: bytes, file: str, wanted: str | None) -> tuple[str, tuple[s
             raise refusal(
                 file,
                 reason="damaged",
-                found=f"the file is named .{extension} but does not hold one",
+                detail="not_what_its_name_says",
+                found="the file is named .{extension} but does not hold one",
                 remedy="fetch it again, or open and save it in the program it comes from",
+                extension=extension,
             )
         return "txt", (f"{file} is named .{extension} but holds plain text; it was read as text",)
     if extension in _REMEDIES or extension in _NO_TEXT:
@@ -214,9 +223,19 @@ def _is_binary(data: bytes) -> bool:
 
 
 def _unsupported(file: str, kind: str) -> TranscriptError:
-    found = (
-        "the file is no text"
-        if kind in {"binary", "zip"}
-        else f"the file holds {kind}, which is not read here"
+    if kind in {"binary", "zip"}:
+        return refusal(
+            file,
+            reason="unsupported",
+            detail="no_text",
+            found="the file is no text",
+            remedy=_ANOTHER_REMEDY,
+        )
+    return refusal(
+        file,
+        reason="unsupported",
+        detail=f"kind_{kind}" if kind in _REMEDIES else "another_kind",
+        found="the file holds {kind}, which is not read here",
+        remedy=_REMEDIES.get(kind, _ANOTHER_REMEDY),
+        kind=kind,
     )
-    return refusal(file, reason="unsupported", found=found, remedy=_REMEDIES.get(kind, _ANOTHER_REMEDY))

@@ -43,9 +43,28 @@ class Source:
     warnings: tuple[str, ...] = field(default=())
 
 
-def refusal(file: str, *, reason: str, found: str, remedy: str, place: str | None = None) -> TranscriptError:
-    """Return the error for a file that cannot be read: file, place, what is wrong, what to do."""
+def refusal(
+    file: str,
+    *,
+    reason: str,
+    detail: str,
+    found: str,
+    remedy: str,
+    place: str | None = None,
+    **values: object,
+) -> TranscriptError:
+    """Return the error for a file that cannot be read: file, place, what is wrong, what to do.
+
+    detail : one stable word for this sentence.     values : fill the `{name}` places of `found`.
+    """
     where = f"{file}, {place}" if place else file
+    said = found.format(**values) if values else found
     return TranscriptError(
-        f"{where}: {found} ({remedy})", file=file, reason=reason, place=place, remedy=remedy
+        f"{where}: {said} ({remedy})",
+        file=file,
+        reason=reason,
+        place=place,
+        remedy=remedy,
+        detail=detail,
+        values=values,
     )

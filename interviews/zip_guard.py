@@ -25,8 +25,11 @@ def refuse_too_large(size: int, *, file: str) -> None:
         raise refusal(
             file,
             reason="too_large",
-            found=f"the file is {size / 1024**2:.0f} MB; the limit is {MAX_FILE_BYTES // 1024**2} MB",
+            detail="too_large",
+            found="the file is {megabytes:.0f} MB; the limit is {limit} MB",
             remedy="remove pictures or recordings from it, or split it",
+            megabytes=size / 1024**2,
+            limit=MAX_FILE_BYTES // 1024**2,
         )
 
 
@@ -49,10 +52,13 @@ def open_zip(data: bytes, *, file: str) -> zipfile.ZipFile:
         raise _unsafe(
             file,
             None,
-            f"the archive has {len(entries)} entries, {len(names)} of them with a name of their own",
+            "archive_entries",
+            "the archive has {entries} entries, {names} of them with a name of their own",
+            entries=len(entries),
+            names=len(names),
         )
     if sum(entry.file_size for entry in entries) > MAX_TOTAL_BYTES:
-        raise _unsafe(file, None, "the archive unpacks to more than 1 GB")
+        raise _unsafe(file, None, "archive_size", "the archive unpacks to more than 1 GB")
     for entry in entries:
         _check_entry(entry, file)
     return archive
@@ -68,7 +74,7 @@ def read_part(archive: zipfile.ZipFile, name: str, *, file: str) -> bytes | None
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
         raise _broken(file, name) from None
     if len(content) > MAX_PART_BYTES:
-        raise _unsafe(file, name, "the part is larger than the archive says")
+        raise _unsafe(file, name, "part_larger", "the part is larger than the archive says")
     return content
 
 
@@ -89,10 +95,10 @@ def parse_xml(content: bytes, *, file: str, part: str) -> etree._Element:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError, LookupError):
         if b"<!DOCTYPE" in content[:4096]:
-            raise _unsafe(file, part, "the part has a document type definition") from None
+            raise _unsafe(file, part, "doctype", "the part has a document type definition") from None
         raise _broken(file, part) from None
     if getattr(root.getroottree().docinfo, "doctype", ""):
-        raise _unsafe(file, part, "the part has a document type definition")
+        raise _unsafe(file, part, "doctype", "the part has a document type definition")
     return root
 
 
@@ -102,12 +108,14 @@ def ole_refusal(data: bytes, *, file: str) -> Exception:
         return refusal(
             file,
             reason="encrypted",
+            detail="password",
             found="the file is protected by a password",
             remedy="open it in Word, remove the password under File > Info, save and import again",
         )
     return refusal(
         file,
         reason="unsupported",
+        detail="old_word",
         found="the file is in the Word format from before 2007 (.doc)",
         remedy="open it in Word or LibreOffice and save it as .docx",
     )
@@ -118,24 +126,33 @@ def _check_entry(entry: zipfile.ZipInfo, file: str) -> None:
         raise refusal(
             file,
             reason="encrypted",
+            detail="archive_password",
             found="the archive is protected by a password",
             remedy="save it without one",
         )
     # pictures and recordings may be large; only parts that are read as XML count
     is_xml = entry.filename.lower().endswith((".xml", ".rels"))
     if is_xml and entry.file_size > MAX_PART_BYTES:
-        raise _unsafe(file, entry.filename, f"the part unpacks to {entry.file_size / 1024**2:.0f} MB")
+        raise _unsafe(
+            file,
+            entry.filename,
+            "part_size",
+            "the part unpacks to {megabytes:.0f} MB",
+            megabytes=entry.file_size / 1024**2,
+        )
     if entry.file_size > RATIO_MATTERS_ABOVE and entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
-        raise _unsafe(file, entry.filename, "the part unpacks to more than 100 times its size")
+        raise _unsafe(file, entry.filename, "part_ratio", "the part unpacks to more than 100 times its size")
 
 
-def _unsafe(file: str, part: str | None, found: str) -> Exception:
+def _unsafe(file: str, part: str | None, detail: str, found: str, **values: object) -> Exception:
     return refusal(
         file,
         reason="unsafe",
+        detail=detail,
         place=part,
         found=found,
         remedy="open it in Word and save a copy; do not trust a file that still fails",
+        **values,
     )
 
 
@@ -143,6 +160,7 @@ def _broken(file: str, part: str | None = None) -> Exception:
     return refusal(
         file,
         reason="damaged",
+        detail="broken",
         place=part,
         found="the file is broken or cut off",
         remedy="fetch it again, or open and save it in the program it comes from",

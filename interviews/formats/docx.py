@@ -71,6 +71,7 @@ def read_docx(data: bytes, *, file: str) -> Source:
         raise refusal(
             file,
             reason="damaged",
+            detail="no_document",
             place=part,
             found="the file has no document in it",
             remedy="open it in Word and save it as .docx",

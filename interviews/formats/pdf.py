@@ -58,8 +58,10 @@ def read_pdf(data: bytes, *, file: str) -> Source:
         raise refusal(
             file,
             reason="no_text",
-            found=f"the {len(pages)} pages hold pictures only, no text",
+            detail="scan",
+            found="the {pages} pages hold pictures only, no text",
             remedy="run text recognition (OCR) on the scan and import the result",
+            pages=len(pages),
         )
     pages = _numbered_apart(_without_furniture(pages))
     lines = _without_overlap(pages)
@@ -78,8 +80,11 @@ def _pages(data: bytes, file: str) -> list[_Page]:
             raise refusal(
                 file,
                 reason="too_large",
-                found=f"the file has {len(document)} pages; the limit is {MAX_PAGES}",
+                detail="too_many_pages",
+                found="the file has {pages} pages; the limit is {limit}",
                 remedy="split it into one file an interview",
+                pages=len(document),
+                limit=MAX_PAGES,
             )
         return _read_pages(document, file)
     except pypdfium2.PdfiumError:
@@ -93,12 +98,14 @@ def _refused(message: str, file: str) -> Exception:
         return refusal(
             file,
             reason="encrypted",
+            detail="pdf_password",
             found="the file is protected by a password",
             remedy="open it, save or print it as a PDF without a password and import that",
         )
     return refusal(
         file,
         reason="damaged",
+        detail="pdf_broken",
         found="the PDF is broken or cut off",
         remedy="fetch it again, or print it to a new PDF",
     )
@@ -117,8 +124,10 @@ def _read_pages(document: Any, file: str) -> list[_Page]:
                     file,
                     reason="too_large",
                     place=f"page {index + 1}",
-                    found=f"the text is longer than {MAX_CHARACTERS} characters",
+                    detail="longer_than",
+                    found="the text is longer than {limit} characters",
                     remedy="split the file into one file an interview",
+                    limit=MAX_CHARACTERS,
                 )
             width, height = page.get_size()
             lines = _side_by_side(_lines(text_page, index, width=width, height=height))

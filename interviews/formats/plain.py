@@ -59,8 +59,11 @@ def _text_of(data: bytes, file: str) -> tuple[str, str, tuple[str, ...]]:
         raise refusal(
             file,
             reason="too_large",
-            found=f"the text has {len(text)} characters; the limit is {MAX_CHARACTERS}",
+            detail="too_many_characters",
+            found="the text has {characters} characters; the limit is {limit}",
             remedy="split the file into one file an interview",
+            characters=len(text),
+            limit=MAX_CHARACTERS,
         )
     return clean_text(text, file=file), encoding, warnings
 

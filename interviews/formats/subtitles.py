@@ -95,6 +95,8 @@ def _broken(file: str, kind: str) -> Exception:
     return refusal(
         file,
         reason="damaged",
-        found=f"no cue could be read from this {kind} file",
+        detail="no_cue",
+        found="no cue could be read from this {kind} file",
         remedy="export the subtitles again, or save the text as .txt",
+        kind=kind,
     )
