@@ -12,6 +12,7 @@ from workbench.services.effects import EstimatesSource
 from workbench.services.studies import Study
 from workbench.services.survey_tables import findings_table
 from workbench.ui import session
+from workbench.ui.choices import forget_choices
 from workbench.ui.effects_import import show_import
 from workbench.ui.tables import show_table
 
@@ -47,6 +48,8 @@ def _show_file(study: Study, source: EstimatesSource) -> None:
 def _remove(study: Study, source: EstimatesSource) -> None:
     with session.shown_errors():
         effects.remove_estimates(study, source.id, actor=session.coder())
+        for part in ("list", "matrix"):
+            forget_choices(f"page.effects.{part}.")
         session.notify(t("effects.page.removed", file=source.file_name))
         st.rerun()
 

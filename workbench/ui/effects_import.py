@@ -15,6 +15,7 @@ from workbench.services.files import GivenFile
 from workbench.services.studies import Study
 from workbench.services.survey_tables import findings_detail, findings_table
 from workbench.ui import session
+from workbench.ui.choices import forget_choices
 from workbench.ui.quant_problems import problem_text
 from workbench.ui.tables import download_table, show_table
 from workbench.ui.uploads import given_file
@@ -33,7 +34,7 @@ def show_import(study: Study) -> None:
     number = st.session_state.get(ROUND, 0)
     upload = st.file_uploader(
         t("effects.import.file"),
-        type=["csv", "txt", "tsv", "xlsx", "xls", "ods"],
+        type=["csv", "txt", "xlsx", "ods"],
         help=t("effects.import.help"),
         key=f"{KEY}.file.{number}",
     )
@@ -161,14 +162,13 @@ def _show_buttons(study: Study, draft: EstimatesDraft | None, source: str, natur
                 nature=nature,  # type: ignore[arg-type]  # one of NATURES
                 label=source,
             )
-            _leave()
+            _leave("page.effects.")
             session.notify(t("effects.import.saved", n=saved.estimates))
             st.rerun()
 
 
-def _leave() -> None:
-    """An empty form for the next file."""
+def _leave(prefix: str = f"{KEY}.") -> None:
+    """An empty form for the next file; new estimates also empty the choices among the old ones."""
     number = st.session_state.get(ROUND, 0) + 1
-    for key in [key for key in st.session_state if str(key).startswith(f"{KEY}.")]:
-        del st.session_state[key]
+    forget_choices(prefix)
     st.session_state[ROUND] = number

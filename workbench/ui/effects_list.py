@@ -49,6 +49,7 @@ def show_filters(estimates: Sequence[StoredEstimate], scheme: Scheme | None) -> 
             placeholder=t("effects.page.all"),
             format_func=_wording(name, scheme),
             key=f"{KEY}.{name}",
+            persist_state="session",
             disabled=len(options) < 2,
         )
     return [

@@ -25,6 +25,7 @@ def show_matrix(estimates: Sequence[StoredEstimate], scheme: Scheme | None) -> N
         list(dict.fromkeys(stored.value.subgroup for stored in estimates)),
         format_func=lambda name: term_label(scheme, name, language),
         key=f"{KEY}.subgroup",
+        persist_state="session",
     )
     sizes: dict[str, int] = {}
     for stored in estimates:
@@ -37,6 +38,7 @@ def show_matrix(estimates: Sequence[StoredEstimate], scheme: Scheme | None) -> N
             t("effects.page.model_name", model=name) if name else t("effects.page.no_model")
         ),
         key=f"{KEY}.model.{subgroup}",
+        persist_state="session",
     )
     table = estimates_matrix(estimates, subgroup=subgroup, model=model, language=language, scheme=scheme)
     show_table(table)

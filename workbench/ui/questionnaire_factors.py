@@ -54,6 +54,7 @@ def _sample_choice(study: Study, instrument: Instrument) -> tuple[str, int | Non
         instrument.solutions() or (WHOLE_QUESTIONNAIRE,),
         format_func=lambda name: solution_label(instrument, name, get_language()),
         key=f"{KEY}.solution",
+        persist_state="session",
     )
     rounds = surveys.require_answers(study).rounds()
     number = right.segmented_control(
@@ -65,6 +66,7 @@ def _sample_choice(study: Study, instrument: Instrument) -> tuple[str, int | Non
             t("figures.round", round=number) if number else t("surveys.factors.all_rounds")
         ),
         key=f"{KEY}.round",
+        persist_state="session",
     )
     return solution, number or None
 
@@ -81,17 +83,20 @@ def _method_choice(
             get_args(Extraction),
             format_func=lambda name: t(f"surveys.extraction.{name}"),
             key=f"{KEY}.extraction",
+            persist_state="session",
         )
         rotation = st.selectbox(
             t("surveys.factors.rotation"),
             (*get_args(Rotation), NO_ROTATION),
             format_func=lambda name: t(f"surveys.rotation.{'no_rotation' if name == NO_ROTATION else name}"),
             key=f"{KEY}.rotation",
+            persist_state="session",
         )
         kaiser = st.toggle(
             t("surveys.factors.kaiser"),
             help=t("surveys.factors.kaiser_help"),
             key=f"{KEY}.kaiser",
+            persist_state="session",
             disabled=rotation == NO_ROTATION,
         )
         n_factors = st.number_input(
@@ -101,6 +106,7 @@ def _method_choice(
             value=len(instrument.solution(solution)) if named else None,
             help=t("surveys.factors.n_factors_help"),
             key=f"{KEY}.n_factors.{solution}",
+            persist_state="session",
         )
     return extraction, None if rotation == NO_ROTATION else rotation, kaiser, n_factors
 

@@ -15,6 +15,7 @@ from workbench.services.studies import Study
 from workbench.services.survey_tables import findings_detail, findings_table, flow_table
 from workbench.services.surveys import AnswersDraft, AnswersSource
 from workbench.ui import session
+from workbench.ui.choices import forget_choices
 from workbench.ui.quant_problems import problem_text
 from workbench.ui.questionnaire_mapping import edit_mapping
 from workbench.ui.tables import download_table, show_table
@@ -32,7 +33,7 @@ def show_import(study: Study, instrument: Instrument, stored: AnswersSource | No
         st.caption(t("surveys.page.replace_note", file=stored.file_name))
     upload = st.file_uploader(
         t("surveys.import.file"),
-        type=["csv", "txt", "tsv", "xlsx", "xls", "ods"],
+        type=["csv", "txt", "xlsx", "ods"],
         help=t("surveys.import.help"),
         key=f"{KEY}.file.{st.session_state.get(ROUND, 0)}",
     )
@@ -155,16 +156,15 @@ def _save(study: Study, draft: AnswersDraft, label_text: str, nature: str) -> No
                 nature=nature,  # type: ignore[arg-type]  # one of NATURES
                 label=label_text.strip(),
             )
-        _leave()
+        _leave("page.questionnaire.")
         session.notify(t("surveys.import.saved", responses=source.responses, persons=source.persons))
         st.rerun()
 
 
-def _leave() -> None:
-    """An empty form for the next file."""
+def _leave(prefix: str = f"{KEY}.") -> None:
+    """An empty form for the next file; new answers also empty the choices among the old ones."""
     rounds = st.session_state.get(ROUND, 0) + 1
-    for key in [key for key in st.session_state if str(key).startswith(f"{KEY}.")]:
-        del st.session_state[key]
+    forget_choices(prefix)
     st.session_state[ROUND] = rounds
 
 

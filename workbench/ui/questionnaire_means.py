@@ -46,6 +46,7 @@ def show_means(study: Study, instrument: Instrument, scheme: Scheme | None, sour
             required=True,
             format_func=lambda name: label(instrument.respondent(name).label),
             key=f"{KEY}.respondent",
+            persist_state="session",
         )
     means = surveys.means_by_group(study, by=by)
     mine = means[means["respondent"] == (respondent or instrument.respondents[0].id)]
@@ -74,6 +75,7 @@ def show_indices(study: Study, instrument: Instrument, scheme: Scheme | None, so
             solutions,
             format_func=lambda name: solution_label(instrument, name, language),
             key=f"{INDEX_KEY}.solution",
+            persist_state="session",
         )
     with right:
         by = _split_choice(study, scheme, INDEX_KEY)
@@ -100,6 +102,7 @@ def _split_choice(study: Study, scheme: Scheme | None, key: str) -> str | None:
         placeholder=t("surveys.means.no_split"),
         format_func=lambda name: background_label(name, get_language(), scheme),
         key=f"{key}.by",
+        persist_state="session",
     )
     return chosen
 

@@ -30,6 +30,7 @@ def show_star(study: Study, source: str) -> None:
         index=None,
         placeholder=t("surveys.star.person_help"),
         key=f"{KEY}.person",
+        persist_state="session",
         width=360,
     )
     if person is None:

@@ -25,6 +25,7 @@ _STYLE = """<style>
 .wb-table thead tr.wb-groups th[colspan]:not([colspan="1"]){text-align:center}
 .wb-table td:first-child{min-width:6rem}
 .wb-table .wb-number{text-align:right;white-space:nowrap;padding-left:.7rem}
+.wb-table thead th.wb-number{white-space:normal;max-width:11rem}
 .wb-table .wb-section th{padding-top:.8rem;font-weight:600}
 .wb-table .wb-under td:first-child{padding-left:.9rem}
 .wb-table tr.wb-rule td{border-top:1px solid rgba(128,135,142,.6)}
