@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 the request could not be met (the message says why), 2 wro
 from __future__ import annotations
 
 import sys
+from typing import NoReturn
 
 import typer
 
@@ -32,12 +33,20 @@ def main(arguments: list[str] | None = None) -> None:
         set_language(load_settings().language or "en")
         app(args=arguments, prog_name="workbench", standalone_mode=True)
     except USER_ERRORS as error:
-        print(f"workbench: {error}", file=sys.stderr)
-        sys.exit(1)
+        _leave(" ".join(str(error).split()))
     except BrokenPipeError:
         # The reader of our output (head, less) has gone: nothing is left to say, and nobody to say it to.
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        _leave(
+            f"{error.filename or 'a file'} cannot be read or written ({error.strerror}); check the folder, "
+            "or choose another"
+        )
     except KeyboardInterrupt:
-        print("workbench: stopped", file=sys.stderr)
-        sys.exit(1)
+        _leave("stopped")
+
+
+def _leave(message: str) -> NoReturn:
+    print(f"workbench: {message}", file=sys.stderr)
+    sys.exit(1)

@@ -12,6 +12,7 @@ import typer
 from workbench.cli.output import (
     CoderOption,
     Json,
+    LanguageOption,
     StudyArgument,
     actor,
     opened,
@@ -21,7 +22,7 @@ from workbench.cli.output import (
     with_database,
 )
 from workbench.errors import InvalidRequestError
-from workbench.i18n import LANGUAGES, as_language
+from workbench.i18n import as_language
 from workbench.services import checking, coding, studies
 from workbench.settings import load_settings, remember_study
 
@@ -91,7 +92,7 @@ def demo(
 def new(
     study: StudyArgument,
     title: Annotated[str, typer.Option(help="The title shown and printed.")] = "",
-    language: Annotated[str, typer.Option(help="da or en.")] = "",
+    language: LanguageOption = None,
     scheme: Annotated[str | None, typer.Option(help="A shipped coding scheme or a file.")] = None,
     instrument: Annotated[str | None, typer.Option(help="A shipped questionnaire or a file.")] = None,
     coder: CoderOption = "",
@@ -99,8 +100,6 @@ def new(
 ) -> None:
     """Create an empty study."""
     settings = load_settings()
-    if language and language not in LANGUAGES:
-        raise typer.BadParameter(f"{language!r}; use {' or '.join(LANGUAGES)}", param_hint="--language")
     created = studies.create_study(
         with_database(study, settings.database_url),
         title=title,

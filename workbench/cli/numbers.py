@@ -175,6 +175,11 @@ def indices(
     if not known:
         raise InvalidRequestError("the questionnaire has no named factors, and so no indices")
     wanted = solution or known[0]
+    columns = surveys.backgrounds(study)
+    if by is not None and by not in columns:
+        raise InvalidRequestError(
+            f"there is no background column {by!r} (columns: {', '.join(columns) or 'none'})"
+        )
     frame = surveys.factor_indices(study, solution=wanted)
     if json:
         print_json(frame.to_dict("records"))

@@ -12,7 +12,8 @@ from typing import Annotated, Any
 import typer
 
 from workbench.display import TableSpec, to_frame
-from workbench.i18n import Language, as_language, set_language
+from workbench.errors import InvalidRequestError
+from workbench.i18n import LANGUAGES, Language, as_language, set_language
 from workbench.services.studies import Study, describe_study, open_study
 from workbench.settings import load_settings, remember_study
 
@@ -22,6 +23,18 @@ StudyArgument = Annotated[
 ]
 CoderOption = Annotated[
     str, typer.Option("--coder", envvar="WORKBENCH_CODER", help="The name changes are stored under.")
+]
+
+
+def _known_language(value: str | None) -> str | None:
+    if value and value not in LANGUAGES:
+        raise typer.BadParameter(f"{value!r}; use {' or '.join(LANGUAGES)}")
+    return value
+
+
+LanguageOption = Annotated[
+    str | None,
+    typer.Option("--language", help="da or en; the study's own if left out.", callback=_known_language),
 ]
 
 
@@ -36,9 +49,13 @@ def opened(reference: str) -> Study:
 
 def with_database(reference: str, database_url: str | None) -> str:
     """`#name` means the study of that name in the database of the settings."""
-    if reference.startswith("#") and database_url is not None:
-        return f"{database_url}{reference}"
-    return reference
+    if not reference.startswith("#"):
+        return reference
+    if database_url is None:
+        raise InvalidRequestError(
+            f"{reference} names a study in the team's database; set WORKBENCH_DATABASE_URL to its address"
+        )
+    return f"{database_url}{reference}"
 
 
 def actor(name: str) -> str:

@@ -11,6 +11,7 @@ import typer
 from workbench.cli.output import (
     CoderOption,
     Json,
+    LanguageOption,
     StudyArgument,
     actor,
     language_of,
@@ -19,7 +20,6 @@ from workbench.cli.output import (
     print_rows,
     print_table,
 )
-from workbench.i18n import LANGUAGES
 from workbench.services import linking, schemes, theme_tables, triangulating
 
 link_app = typer.Typer(help="Links from themes to numbers: list, add, crosswalk.", no_args_is_help=True)
@@ -94,7 +94,7 @@ def crosswalk(
 def triangulate(
     study: StudyArgument,
     display: Annotated[Display, typer.Option(help="Which joint display.")] = Display.side_by_side,
-    language: Annotated[str | None, typer.Option(help="da or en.")] = None,
+    language: LanguageOption = None,
     json: Json = False,
 ) -> None:
     """Print a joint display: each theme's words and numbers with the proposed and confirmed verdict."""
@@ -114,7 +114,7 @@ def triangulate(
 def report(
     study: StudyArgument,
     output: Annotated[Path, typer.Option("--output", "-o", help="The .docx file to write.")],
-    language: Annotated[str | None, typer.Option(help="da or en.")] = None,
+    language: LanguageOption = None,
     template: Annotated[Path | None, typer.Option(help="A house template (.docx).")] = None,
     sections: Annotated[
         str | None, typer.Option(help="Names of sections, separated by commas; all if left out.")
@@ -124,8 +124,6 @@ def report(
     """Write the Word report."""
     from workbench.services import reporting  # brings the drawing library, which no other command needs
 
-    if language is not None and language not in LANGUAGES:
-        raise typer.BadParameter(f"{language!r}; use {' or '.join(LANGUAGES)}", param_hint="--language")
     open_study = opened(study)
     content = reporting.build_report(
         open_study,
