@@ -9,12 +9,19 @@ WorkbenchError
 ├── InvalidRequestError     the request cannot be met as asked
 └── ReportError             the report cannot be written
 TranscriptError (interviews), SchemeError (coding_schemes), QuantError (quant) are raised by the core
-packages, which know nothing of this one; USER_ERRORS names them all.
+packages, which know nothing of this one; USER_ERRORS names them all. A WorkbenchError takes its text from
+the catalogue `errors` where it is raised; the core speaks English, and `error_text` says it in the user's
+language.
 """
 
-from coding_schemes.errors import SchemeError
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from coding_schemes.errors import Phrase, SchemeError
 from interviews.errors import TranscriptError
 from quant.errors import QuantError
+from workbench.i18n import Language, catalogue, get_language
 
 
 class WorkbenchError(Exception):
@@ -57,3 +64,49 @@ class ReportError(WorkbenchError):
 
 
 USER_ERRORS = (WorkbenchError, TranscriptError, SchemeError, QuantError)
+
+
+def error_text(error: BaseException | Phrase, *, language: Language | None = None) -> str:
+    """What an error says to the user, in the language of the run or the one given.
+
+    Errors of the core packages are looked up as `errors.<package>.<reason>` and filled with their values;
+    one that the catalogue lacks, and any other error, says what it says itself.
+    """
+    spoken = language or get_language()
+    if isinstance(error, TranscriptError):
+        said = _said("interviews", error.detail, error.values, spoken)
+        return str(error) if said is None else f"{_where(error, spoken)}: {said}"
+    if isinstance(error, (SchemeError, Phrase)):
+        return _said("coding_schemes", error.reason, error.values, spoken) or str(error)
+    if isinstance(error, QuantError):
+        return _said("quant", error.reason, error.values, spoken) or str(error)
+    return str(error)
+
+
+def _said(package: str, reason: str, values: Mapping[str, object], language: Language) -> str | None:
+    text = catalogue(language).get(f"errors.{package}.{reason}")
+    if text is None or not values:
+        return text
+    return text.format(**{name: _shown(value, language) for name, value in values.items()})
+
+
+def _shown(value: object, language: Language) -> object:
+    if isinstance(value, (Phrase, *USER_ERRORS)):
+        return error_text(value, language=language)
+    return _Danish(value) if isinstance(value, float) and language == "da" else value
+
+
+class _Danish(float):
+    """A number that is written with a decimal comma, whatever its format."""
+
+    def __format__(self, spec: str) -> str:
+        return super().__format__(spec).replace(".", ",")
+
+
+def _where(error: TranscriptError, language: Language) -> str:
+    """File and place: pages, lines and bytes by name, the part of an archive as it is."""
+    if error.place is None:
+        return error.file
+    kind, _, number = error.place.partition(" ")
+    named = _said("interviews", f"place_{kind}", {"number": number}, language) if number.isdigit() else None
+    return f"{error.file}, {named or error.place}"
