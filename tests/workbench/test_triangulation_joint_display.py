@@ -117,7 +117,7 @@ def test_a_split_points_the_way_of_its_difference() -> None:
     assert item.direction == "negative"
     assert item.values[2].value == pytest.approx(-1.3)
     assert item.values[2].std_error == pytest.approx(0.1414, abs=5e-5)
-    assert "Kvinder: 3,40; Mænd: 4,70; forskellen -1,30" in item.sentence("da")
+    assert "Kvinder: 3,40; Mænd: 4,70; forskellen −1,30" in item.sentence("da")
 
 
 def test_means_published_without_standard_errors_are_shown_but_point_nowhere() -> None:

@@ -121,9 +121,9 @@ def test_no_sentence_claims_that_there_is_no_effect(b: float, se: float, mean: f
 def test_the_sentence_gives_interval_and_percent_in_the_language_of_the_reader() -> None:
     reading = classify_estimate(-0.008, 0.007, 0.137)
     danish, english = reading.sentence("da"), reading.sentence("en")
-    assert "-0,022 til 0,006" in danish
-    assert "-16 til +4 pct." in danish
-    assert "-0.022 to 0.006" in english
+    assert "−0,022 til 0,006" in danish
+    assert "−16 til +4 pct." in danish
+    assert "−0.022 to 0.006" in english
     assert "cannot be ruled out" in english
 
 

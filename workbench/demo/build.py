@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from interviews.transcript import Role
 from workbench.demo.fip import build_fip_frame
@@ -174,15 +175,31 @@ def _add_estimates(study: Study) -> None:
 
 def _confirm_verdicts(study: Study) -> None:
     for theme, words in VERDICTS.items():
-        triangulating.confirm_verdict(
-            study,
-            theme,
-            actor=CODERS[FIRST],
-            rationale=words["rationale"],
-            interpretation=words["interpretation"],
-            handling=words.get("handling"),
-        )
+        triangulating.confirm_verdict(study, theme, actor=CODERS[FIRST], **words)
 
 
-# Two of five are confirmed, so that both states are seen; all of it is part of the (invented) demonstration.
-VERDICTS: dict[str, dict[str, str]] = {}
+# Two of five are confirmed, one as proposed and one overruled; all of it is part of the demonstration.
+VERDICTS: dict[str, dict[str, Any]] = {
+    "language": {
+        "rationale": "Både borgere og sagsbehandlere vurderer danskkundskaberne under skalaens midte, og det "
+        "svarer til de mange interviews, hvor manglende dansk er en barriere. Men næsten lige så "
+        "mange interviews fortæller om dansk, der bliver bedre, især når det læres på en "
+        "arbejdsplads. Den side kan et gennemsnit fra én runde ikke vise.",
+        "interpretation": "Sproget er både et vilkår og noget, der flytter sig: De simulerede svar viser "
+        "udgangspunktet, de opdigtede interviews viser vejen derfra. Det offentliggjorte estimat for "
+        "uddannelse er uafklaret og afgør ikke, om bedre dansk også fører til uddannelse.",
+    },
+    "health": {
+        "meaning": "different",
+        "prominence": "different",
+        "handling": "initiation",
+        "rationale": "Interviewene handler mest om helbred som en barriere, mens både sagsbehandlernes og "
+        "borgernes svar i gennemsnit ligger over skalaens midte. Vægten er heller ikke den samme: Når "
+        "helbredet nævnes i et interview, fylder det meget; i svarene er det for de fleste ikke en "
+        "hindring.",
+        "interpretation": "Forskellen kan skyldes, hvem der tales om: Ledere og sagsbehandlere vender "
+        "tilbage til de borgere, der har været længst i systemet, mens de simulerede svar dækker alle. Det "
+        "nye spørgsmål er, om helbredet hænger sammen med, hvor længe en borger har været i indsatsen. "
+        "Interviewene er opdigtede, så svaret findes ikke her.",
+    },
+}
