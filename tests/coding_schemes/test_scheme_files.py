@@ -61,11 +61,16 @@ def schemes(draw: st.DrawFn) -> Scheme:
         version="7",
         label={"da": draw(texts), "en": draw(texts)},
         codes=tuple(codes),
-        actor_groups=(ActorGroup("nurse", {"da": draw(texts), "en": draw(texts)}, ("sygeplejerske",)),),
+        actor_groups=(
+            ActorGroup(
+                "nurse", {"da": draw(texts), "en": draw(texts)}, ("sygeplejerske",), {"da": draw(texts)}
+            ),
+        ),
         crosswalk=(CrosswalkLink(codes[0].path, "factor", "f1", note={"en": draw(texts)}),),
         good_directions={"sick_days": "down"},
         caveats=({"da": draw(texts), "en": draw(texts)},),
         terms={"sick_days": {"da": draw(texts), "en": draw(texts)}},
+        periods_before=("2015", "2016"),
     )
 
 
@@ -281,3 +286,14 @@ def test_saving_to_an_unknown_ending_or_folder_is_refused(tmp_path: Path) -> Non
 def test_a_code_that_is_not_there_is_named() -> None:
     with pytest.raises(SchemeError, match="no code 'language/danish'"):
         load_scheme("immi").code("language/danish")
+
+
+def test_one_of_a_group_is_called_by_its_singular_and_else_as_the_group() -> None:
+    group = ActorGroup("citizen", {"da": "Borgere", "en": "Citizens"}, singular={"da": "Borger"})
+    assert group.one == {"da": "Borger", "en": "Citizens"}
+
+
+def test_the_shipped_scheme_names_the_periods_before_the_programme() -> None:
+    before = load_scheme("immi").periods_before
+    assert {"2013Q2", "2016Q4", "2015-2016"} <= set(before)
+    assert not {"2017Q1", "2017", "2018", "2017-2018"} & set(before)
