@@ -16,6 +16,8 @@ from workbench.ui.coding_material import CodeList, current_codings, document_of,
 from workbench.ui.coding_surface import drain, mount
 
 HEIGHT = 660
+# The text and the names of its codes need the room that Streamlit leaves beside a page.
+_WIDE = '<style>[data-testid="stMainBlockContainer"]{padding-inline:2.5rem}</style>'
 
 
 def show(study: Study, scheme: Scheme, facts: Sequence[TranscriptFacts]) -> None:
@@ -29,7 +31,8 @@ def _show_fragment(study: Study, scheme: Scheme, codes: CodeList, facts: Sequenc
     key = surface_key(study)
     coder = session.coder()
     answer = apply_operations(study, drain(key), actor=coder)
-    bar = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+    st.html(_WIDE)
+    bar = st.container(horizontal=True, vertical_alignment="center", gap="small")
     with bar:
         st.subheader(t("pages.coding"), anchor=False, width="content")
         chosen = coding_choice.show(scheme, facts)

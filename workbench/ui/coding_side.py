@@ -117,18 +117,21 @@ def _show_list(codes: CodeList, facts: TranscriptFacts, codings: Sequence[Coding
         hide_index=True,
         height=min(38 + 35 * len(rows), LIST_HEIGHT),
         on_select=partial(_go_to_selected, key),
-        selection_mode="single-row",
-        column_config={titles["code"]: st.column_config.TextColumn(width=130)},
+        selection_mode="single-cell",
+        column_config={
+            titles["code"]: st.column_config.TextColumn(width=120),
+            titles["quote"]: st.column_config.TextColumn(width=200),
+        },
     )
     st.caption(t("coding.list_hint"))
 
 
 def _go_to_selected(key: str) -> None:
-    """Callback: the row that was selected, in the list as it stood when it was drawn."""
-    selected = st.session_state[key]["selection"]["rows"]
+    """Callback: to the row that was clicked, in the list as it stood when it was drawn."""
+    cells = st.session_state[key]["selection"]["cells"]
     listed = st.session_state.get(LISTED) or []
-    if selected and selected[0] < len(listed):
-        focus_on(listed[selected[0]])
+    if cells and cells[0][0] < len(listed):
+        focus_on(listed[cells[0][0]])
 
 
 def _short(quote: str) -> str:
