@@ -16,12 +16,13 @@ language.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 
 from coding_schemes.errors import Phrase, SchemeError
 from interviews.errors import TranscriptError
 from quant.errors import QuantError
-from workbench.i18n import Language, catalogue, get_language
+from workbench.i18n import Language, catalogue, get_language, t
 
 
 class WorkbenchError(Exception):
@@ -63,6 +64,16 @@ class ReportError(WorkbenchError):
     """The report cannot be written."""
 
 
+_OS_PROBLEMS = {
+    errno.ENOENT: "missing",
+    errno.EACCES: "denied",
+    errno.EPERM: "denied",
+    errno.ENOSPC: "full",
+    errno.EROFS: "read_only",
+    errno.EISDIR: "folder",
+    errno.ENOTDIR: "not_a_folder",
+}
+
 USER_ERRORS = (WorkbenchError, TranscriptError, SchemeError, QuantError)
 
 
@@ -81,6 +92,12 @@ def error_text(error: BaseException | Phrase, *, language: Language | None = Non
     if isinstance(error, QuantError):
         return _said("quant", error.reason, error.values, spoken) or str(error)
     return str(error)
+
+
+def os_problem(error: OSError) -> str:
+    """Why a file cannot be read or written, in the language of the run where the reason is a common one."""
+    name = _OS_PROBLEMS.get(error.errno or 0)
+    return t(f"errors.os_{name}") if name else error.strerror or str(error)
 
 
 def _said(package: str, reason: str, values: Mapping[str, object], language: Language) -> str | None:

@@ -22,7 +22,7 @@ from workbench.cli.output import (
     with_database,
 )
 from workbench.errors import InvalidRequestError
-from workbench.i18n import as_language
+from workbench.i18n import as_language, t
 from workbench.services import checking, coding, studies
 from workbench.settings import load_settings, remember_study
 
@@ -163,7 +163,7 @@ def undo(
             {"action": event.action, "entity": event.entity, "id": event.entity_id} for event in events
         ]
     if not undone:
-        raise InvalidRequestError("there is nothing to undo")
+        raise InvalidRequestError(t("errors.nothing_to_undo"))
     if json:
         print_json(undone)
     else:

@@ -22,6 +22,7 @@ from workbench.cli.output import (
     say,
 )
 from workbench.errors import InvalidRequestError
+from workbench.i18n import t
 from workbench.services import effect_tables, effects, factor_tables, survey_tables, surveys
 from workbench.services.files import GivenFile
 from workbench.services.schemes import study_scheme
@@ -173,12 +174,12 @@ def indices(
     instrument = surveys.require_instrument(study)
     known = instrument.solutions()
     if not known:
-        raise InvalidRequestError("the questionnaire has no named factors, and so no indices")
+        raise InvalidRequestError(t("errors.no_named_factors"))
     wanted = solution or known[0]
     columns = surveys.backgrounds(study)
     if by is not None and by not in columns:
         raise InvalidRequestError(
-            f"there is no background column {by!r} (columns: {', '.join(columns) or 'none'})"
+            t("errors.no_background_column", column=by, columns=", ".join(columns) or "none")
         )
     frame = surveys.factor_indices(study, solution=wanted)
     if json:

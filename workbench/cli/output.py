@@ -13,7 +13,7 @@ import typer
 
 from workbench.display import TableSpec, to_frame
 from workbench.errors import InvalidRequestError
-from workbench.i18n import LANGUAGES, Language, as_language, set_language
+from workbench.i18n import LANGUAGES, Language, as_language, set_language, t
 from workbench.services.studies import Study, describe_study, open_study
 from workbench.settings import load_settings, remember_study
 
@@ -52,9 +52,7 @@ def with_database(reference: str, database_url: str | None) -> str:
     if not reference.startswith("#"):
         return reference
     if database_url is None:
-        raise InvalidRequestError(
-            f"{reference} names a study in the team's database; set WORKBENCH_DATABASE_URL to its address"
-        )
+        raise InvalidRequestError(t("errors.database_not_named", reference=reference))
     return f"{database_url}{reference}"
 
 

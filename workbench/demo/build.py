@@ -11,6 +11,7 @@ from interviews.transcript import Role
 from workbench.demo.fip import build_fip_frame
 from workbench.demo.marked_text import FIRST, SECOND, MarkedInterview, parse_marked
 from workbench.errors import InvalidRequestError
+from workbench.i18n import t
 from workbench.services import coding, effects, importing, reporting, studies, surveys, triangulating
 from workbench.services.files import GivenFile
 from workbench.services.studies import Study
@@ -121,7 +122,7 @@ def _add_interview(study: Study, file: Path) -> None:
     )
     [stored] = importing.save_transcripts(study, [draft], actor=CODERS[FIRST])
     if stored.id is None:
-        raise InvalidRequestError(f"{file.name}: {stored.message}")
+        raise InvalidRequestError(t("errors.in_file", file=file.name, problem=stored.message))
     coding.add_codings(
         study, _codings(study, stored.id, marked, file.name), actor=CODERS[FIRST], origin="hand"
     )
@@ -134,11 +135,13 @@ def _codings(study: Study, transcript: str, marked: MarkedInterview, name: str) 
     lines = text.split("\n")
     if len(lines) != len(marked.paragraphs):
         raise InvalidRequestError(
-            f"{name}: {len(marked.paragraphs)} paragraphs were written, {len(lines)} were read"
+            t("errors.demo_paragraphs", file=name, written=len(marked.paragraphs), read=len(lines))
         )
     for line, paragraph in zip(lines, marked.paragraphs, strict=True):
         if not paragraph.endswith(line):
-            raise InvalidRequestError(f"{name}: {paragraph[:40]!r} was read as {line[:40]!r}")
+            raise InvalidRequestError(
+                t("errors.demo_read_otherwise", file=name, written=paragraph[:40], read=line[:40])
+            )
         shifts.append(position - (len(paragraph) - len(line)))
         position += len(line) + 1
     return [

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from workbench.errors import InvalidRequestError
+from workbench.i18n import t
 
 FIRST, SECOND = "A", "B"
 
@@ -84,7 +85,7 @@ def _parse_paragraph(line: str, paragraph: int, name: str) -> tuple[str, list[Ma
         if line.startswith("{{", position):
             bar = line.find("|", position)
             if bar < 0:
-                raise InvalidRequestError(f"{name}, paragraph {paragraph + 1}: a mark without |")
+                raise InvalidRequestError(t("errors.mark_without_bar", file=name, paragraph=paragraph + 1))
             coders, _, codes = line[position + 2 : bar].rpartition(":")
             open_marks.append(_OpenMark(length, codes.split("+"), coders or FIRST))
             position = bar + 1
@@ -104,7 +105,7 @@ def _parse_paragraph(line: str, paragraph: int, name: str) -> tuple[str, list[Ma
             length += 1
             position += 1
     if open_marks:
-        raise InvalidRequestError(f"{name}, paragraph {paragraph + 1}: a mark without its end")
+        raise InvalidRequestError(t("errors.mark_without_end", file=name, paragraph=paragraph + 1))
     return "".join(plain), found
 
 

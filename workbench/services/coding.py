@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
 from workbench.errors import InvalidCodingError, InvalidRequestError, WorkbenchError
+from workbench.i18n import t
 from workbench.services.coding_actions import CodingAction, Origin
 from workbench.store import codings as store
 from workbench.store import events
@@ -167,7 +168,9 @@ def add_codings(
                     origin=origin,
                 )
             except WorkbenchError as error:
-                raise type(error)(f"coding {place}: {error}") from error
+                raise type(error)(
+                    t("errors.coding_at", place=place, problem=error), reason=error.reason
+                ) from error
             stored += 1
     return stored
 
@@ -311,11 +314,7 @@ def _take_back(
                 transcript_id=transcript_id,
             )
     except IntegrityError as error:
-        raise InvalidRequestError(
-            "the newest change cannot be taken back: what it belongs to (a code, a transcript) is no longer "
-            "in the study, or something else stands in its place",
-            reason="conflict",
-        ) from error
+        raise InvalidRequestError(t("errors.take_back_conflict"), reason="conflict") from error
 
 
 def _on_coding(study: Study, coding_id: str, actor: str, change: Callable[[CodingAction], object]) -> None:
@@ -333,8 +332,7 @@ def _apply(study: Study, operation: Mapping[str, Any], actor: str) -> None:
         version = transcript_store.current_version(session, transcript)
         if str(operation["version"]) != str(version.version):
             raise InvalidCodingError(
-                f"the text of {transcript.name} has a newer version; open it again and repeat the coding",
-                reason="newer_version",
+                t("errors.newer_version", transcript=transcript.name), reason="newer_version"
             )
         action = CodingAction(
             session,
@@ -363,7 +361,7 @@ def _apply(study: Study, operation: Mapping[str, Any], actor: str) -> None:
         elif kind == "resize":
             action.resize(coding_id, operation["start"], operation["end"], operation["quote"])
         else:
-            raise InvalidRequestError(f"unknown operation {kind!r}", reason="incomplete")
+            raise InvalidRequestError(t("errors.unknown_operation", kind=kind), reason="incomplete")
 
 
 def _apply_take_back(session: Session, study: Study, operation: Mapping[str, Any], actor: str) -> None:
@@ -377,7 +375,7 @@ def _apply_take_back(session: Session, study: Study, operation: Mapping[str, Any
     )
     if not inverses:
         raise InvalidRequestError(
-            f"there is nothing to {operation['kind']} in this transcript",
+            t(f"errors.nothing_to_{operation['kind']}_here"),
             reason=f"nothing_to_{operation['kind']}",
         )
     inverses[0].operation_id = str(operation["op_id"])

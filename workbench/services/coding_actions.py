@@ -7,6 +7,7 @@ from typing import Any, Literal
 from sqlmodel import Session
 
 from workbench.errors import InvalidCodingError, InvalidRequestError, NotFoundError
+from workbench.i18n import t
 from workbench.store import codings as store
 from workbench.store import events
 from workbench.store import schemes as scheme_store
@@ -51,9 +52,7 @@ class CodingAction:
     def on_coding(cls, session: Session, study_id: str, actor: str, coding_id: str) -> CodingAction:
         row = session.get(CodingRow, coding_id)
         if row is None or row.study_id != study_id:
-            raise NotFoundError(
-                f"the study has no coding {coding_id}; it may have been removed", reason="gone"
-            )
+            raise NotFoundError(t("errors.no_coding", coding=coding_id), reason="gone")
         version = session.get_one(TranscriptVersionRow, row.version_id)
         return cls(session, study_id, actor, transcript_id=row.transcript_id, version=version)
 
@@ -61,7 +60,7 @@ class CodingAction:
     def coder_id(self) -> str:
         if self._coder_id is None:
             if not self.actor:
-                raise InvalidRequestError("say who codes: give a coder's name", reason="no_coder")
+                raise InvalidRequestError(t("errors.no_coder"), reason="no_coder")
             self._coder_id = get_coder(self.session, self.study_id, self.actor).id
         return self._coder_id
 
@@ -186,19 +185,14 @@ class CodingAction:
     def _coding(self, coding_id: str) -> CodingRow:
         row = self.session.get(CodingRow, coding_id)
         if row is None or row.transcript_id != self.transcript_id:
-            raise NotFoundError(
-                f"the coding {coding_id} is not there; it may have been removed", reason="gone"
-            )
+            raise NotFoundError(t("errors.coding_gone", coding=coding_id), reason="gone")
         return row
 
     def _code(self, path: str) -> CodeRow:
         if path not in self._codes:
             row = scheme_store.find_code(self.session, self.study_id, path)
             if row is None:
-                raise NotFoundError(
-                    f"the coding scheme has no code {path!r}; see `workbench scheme STUDY show`",
-                    reason="no_code",
-                )
+                raise NotFoundError(t("errors.no_code", path=path), reason="no_code")
             self._codes[path] = row
         return self._codes[path]
 
@@ -206,17 +200,15 @@ class CodingAction:
         text = self.version.text
         if not (type(start) is int and type(end) is int):
             raise InvalidCodingError(
-                f"positions must be whole numbers, found {start!r} and {end!r}", reason="outside_text"
+                t("errors.positions_not_whole", start=start, end=end), reason="outside_text"
             )
         if not 0 <= start < end <= len(text):
             raise InvalidCodingError(
-                f"the passage {start}-{end} does not lie in the text, which has {len(text)} characters",
-                reason="outside_text",
+                t("errors.passage_outside", start=start, end=end, characters=len(text)), reason="outside_text"
             )
         if quote is not None and text[start:end] != quote:
             raise InvalidCodingError(
-                f"the text at {start}-{end} is {text[start:end][:60]!r}, not the quote {quote[:60]!r}; "
-                "nothing was stored",
+                t("errors.other_words", start=start, end=end, found=text[start:end][:60], quote=quote[:60]),
                 reason="other_words",
             )
         return start, end
@@ -233,5 +225,5 @@ def _checked_weight(weight: Any) -> int | None:
     if weight is None:
         return None
     if type(weight) is not int or not 0 <= weight <= 3:
-        raise InvalidCodingError(f"the weight must be 0, 1, 2 or 3, found {weight!r}")
+        raise InvalidCodingError(t("errors.bad_weight", weight=weight))
     return weight

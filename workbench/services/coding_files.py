@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from quant import read_table
-from workbench.display import Column, TableSpec, to_xlsx
 from workbench.errors import InvalidRequestError
+from workbench.i18n import t
 from workbench.services.coding import add_codings, list_codings
 from workbench.services.files import GivenFile
 from workbench.services.transcripts import get_transcript
@@ -33,15 +33,8 @@ def export_codings(study: Study, file_format: str) -> bytes:
         writer.writerows(rows)
         return b"\xef\xbb\xbf" + out.getvalue().encode()
     if file_format == "xlsx":
-        columns = tuple(
-            Column(name, name, kind="integer" if name in ("start", "end", "weight") else "text")
-            for name in COLUMNS
-        )
-        cells = tuple(tuple(row[name] for name in COLUMNS) for row in rows)
-        return to_xlsx(
-            [TableSpec(key="codings", title="codings", columns=columns, rows=cells, language="en")]
-        )
-    raise InvalidRequestError(f"codings cannot be written as .{file_format}; use one of {', '.join(FORMATS)}")
+        return _xlsx(rows)
+    raise InvalidRequestError(t("errors.codings_ending", ending=file_format, known=", ".join(FORMATS)))
 
 
 def import_codings(study: Study, file: GivenFile, *, actor: str) -> int:
@@ -60,14 +53,30 @@ def import_codings(study: Study, file: GivenFile, *, actor: str) -> int:
     )
 
 
+def _xlsx(rows: list[dict[str, Any]]) -> bytes:
+    """A sheet with the column names in its first row, so that it can be read back like the csv."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    # No quotation may turn into a formula, a link or a number.
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        sheet = book.add_worksheet("codings")
+        sheet.freeze_panes(1, 0)
+        sheet.write_row(0, 0, COLUMNS, book.add_format({"bold": True}))
+        for place, row in enumerate(rows, start=1):
+            sheet.write_row(place, 0, [row[name] for name in COLUMNS])
+    return out.getvalue()
+
+
 def _json_rows(file: GivenFile) -> list[Mapping[str, Any]]:
     try:
         rows = json.loads(file.content)
     except ValueError as error:
-        raise InvalidRequestError(f"{file.name}: this is no JSON ({error})") from error
+        raise InvalidRequestError(t("errors.not_json", file=file.name, detail=error)) from error
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise InvalidRequestError(
-            f"{file.name}: expected a list of codings, each with {', '.join(COLUMNS[1:6])}"
+            t("errors.codings_not_a_list", file=file.name, fields=", ".join(COLUMNS[1:6]))
         )
     return rows
 
@@ -90,7 +99,7 @@ def _coding(
     absent = [name for name in ("transcript", "code") if not row.get(name)]
     if absent or not (row.get("quote") or ("start" in row and "end" in row)):
         missing = absent[0] if absent else "start and end, or quote"
-        raise InvalidRequestError(f"{file}, coding {place}: {missing} is missing")
+        raise InvalidRequestError(t("errors.coding_lacks", file=file, place=place, field=missing))
     coding: dict[str, Any] = {
         name: row.get(name) for name in ("id", "transcript", "code", "coder", "quote", "memo")
     }
@@ -104,8 +113,14 @@ def _coding(
     text = texts[name]
     if text.count(quote) != 1:
         raise InvalidRequestError(
-            f"{file}, coding {place}: the words {quote[:40]!r} occur {text.count(quote)} times in {name}; "
-            "give start and end"
+            t(
+                "errors.quote_not_once",
+                file=file,
+                place=place,
+                quote=quote[:40],
+                times=text.count(quote),
+                transcript=name,
+            )
         )
     return coding | {"start": text.index(quote), "end": text.index(quote) + len(quote)}
 
@@ -114,7 +129,11 @@ def _whole(file: str, place: int, row: Mapping[str, Any], name: str) -> int:
     try:
         number = float(row[name])
     except (TypeError, ValueError) as error:
-        raise InvalidRequestError(f"{file}, coding {place}: {name} is {row[name]!r}, no number") from error
+        raise InvalidRequestError(
+            t("errors.coding_no_number", file=file, place=place, field=name, value=row[name])
+        ) from error
     if number != int(number):
-        raise InvalidRequestError(f"{file}, coding {place}: {name} is {row[name]!r}, no whole number")
+        raise InvalidRequestError(
+            t("errors.coding_no_whole_number", file=file, place=place, field=name, value=row[name])
+        )
     return int(number)

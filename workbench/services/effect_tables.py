@@ -89,7 +89,7 @@ def estimates_matrix(
         stored for stored in estimates if stored.value.subgroup == subgroup and stored.value.model == model
     ]
     if not mine:
-        raise InvalidRequestError(f"there are no estimates of subgroup {subgroup!r} and model {model!r}")
+        raise InvalidRequestError(t("errors.no_such_estimates", subgroup=subgroup, model=model))
     outcomes = list(dict.fromkeys(stored.value.outcome for stored in mine))
     periods = list(dict.fromkeys(stored.value.period for stored in mine))
     cells: dict[tuple[str, str], EstimateCell] = {}

@@ -17,7 +17,8 @@ from quant import (
     read_estimates,
     read_table,
 )
-from workbench.errors import InvalidRequestError, NotFoundError
+from workbench.errors import InvalidRequestError, NotFoundError, error_text
+from workbench.i18n import t
 from workbench.services.files import GivenFile
 from workbench.services.surveys import Nature
 from workbench.store import events
@@ -88,7 +89,7 @@ def draft_estimates(
         mapping = mapping or guess_estimate_mapping(table.columns)
         estimates = read_estimates(table, mapping, source=label or file.name)
     except QuantError as error:
-        return EstimatesDraft(file, table, mapping, None, str(error))
+        return EstimatesDraft(file, table, mapping, None, error_text(error))
     return EstimatesDraft(file, table, mapping, estimates, "")
 
 
@@ -101,7 +102,7 @@ def save_estimates(
     Raises InvalidRequestError if the draft could not be read; what was there stays.
     """
     if draft.estimates is None or draft.mapping is None:
-        raise InvalidRequestError(f"{draft.file.name}: {draft.problem}")
+        raise InvalidRequestError(t("errors.in_file", file=draft.file.name, problem=draft.problem))
     with study.write() as session:
         kept_ids: dict[tuple[str, ...], str] = {}
         stored = store.list_estimates(session, study.study_id)
@@ -176,7 +177,7 @@ def remove_estimates(study: Study, source_id: str, *, actor: str) -> None:
     with study.write() as session:
         source = session.get(SourceRow, source_id)
         if source is None or source.study_id != study.study_id or source.kind != "estimates":
-            raise NotFoundError(f"the study has no file of estimates {source_id}")
+            raise NotFoundError(t("errors.no_estimates_file", source=source_id))
         events.record(
             session,
             study.study_id,

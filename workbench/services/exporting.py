@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from workbench.errors import InvalidRequestError
-from workbench.i18n import Language, label
+from workbench.i18n import Language, label, t
 from workbench.services.coding import Coding
 from workbench.services.schemes import CodeUse, code_uses
 from workbench.services.studies import describe_study
@@ -71,9 +71,7 @@ def _format_of(path_or_format: str | Path) -> str:
     given = str(path_or_format)
     ending = (Path(given).suffix or given).lower().lstrip(".")
     if ending not in FORMATS:
-        raise InvalidRequestError(
-            f"{given}: a transcript is written as {', '.join(FORMATS)}; name the file so"
-        )
+        raise InvalidRequestError(t("errors.transcript_ending", given=given, known=", ".join(FORMATS)))
     return ending
 
 

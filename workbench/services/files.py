@@ -6,7 +6,8 @@ import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from workbench.errors import InvalidRequestError
+from workbench.errors import InvalidRequestError, os_problem
+from workbench.i18n import t
 
 
 @dataclass(frozen=True)
@@ -23,9 +24,9 @@ class GivenFile:
         try:
             return cls(path.name, path.read_bytes())
         except FileNotFoundError as error:
-            raise InvalidRequestError(f"there is no file {path}; check the path") from error
+            raise InvalidRequestError(t("errors.no_such_file", path=path)) from error
         except OSError as error:
-            raise InvalidRequestError(f"{path} cannot be read: {error.strerror}") from error
+            raise InvalidRequestError(t("errors.not_read", path=path, detail=os_problem(error))) from error
 
     @property
     def sha256(self) -> str:

@@ -16,7 +16,8 @@ from coding_schemes import ActorGroup
 from interviews import Transcript, TranscriptError
 from interviews.transcript import Role
 from quant import read_table
-from workbench.errors import InvalidRequestError
+from workbench.errors import InvalidRequestError, error_text
+from workbench.i18n import t
 from workbench.services.files import GivenFile
 from workbench.services.schemes import study_scheme
 from workbench.store import events
@@ -175,7 +176,7 @@ def _read_draft(given: GivenFile | str | Path) -> ImportDraft:
         file = given if isinstance(given, GivenFile) else GivenFile.from_path(given)
         transcript = interviews.read_bytes(file.content, file.name)
     except TranscriptError as error:
-        return ImportDraft(name, "", Path(name).stem, None, str(error), error.reason, error.remedy)
+        return ImportDraft(name, "", Path(name).stem, None, error_text(error), error.reason, error.remedy)
     except InvalidRequestError as error:
         return ImportDraft(name, "", Path(name).stem, None, str(error), "not_found")
     return ImportDraft(file.name, file.sha256, Path(file.name).stem, transcript)
@@ -224,8 +225,7 @@ def _participant_rows(file: GivenFile) -> dict[str, dict[str, str]]:
     key = next((by_lower[name] for name in NAME_COLUMNS if name in by_lower), None)
     if key is None:
         raise InvalidRequestError(
-            f"{file.name}: no column names the interviews; call one of them `file` (found: "
-            f"{', '.join(map(str, table.columns))})"
+            t("errors.no_name_column", file=file.name, columns=", ".join(map(str, table.columns)))
         )
     rows = table.astype(object).where(table.notna(), "").to_dict("records")
     return {
@@ -256,7 +256,7 @@ def _save(study: Study, draft: ImportDraft, actor: str) -> ImportedTranscript:
     with study.write() as session:
         same = store.source_hashes(session, study.study_id).get(draft.sha256)
         if same is not None:
-            message = f"the study has this file already, as {same}"
+            message = t("errors.same_file", transcript=same)
             return ImportedTranscript(draft.file_name, "same_file", same, None, turns, words, message)
         name = _free_name(draft.name, store.names_in_use(session, study.study_id))
         interview = InterviewRow(

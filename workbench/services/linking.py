@@ -9,6 +9,7 @@ from typing import Any
 
 from coding_schemes import load_scheme
 from workbench.errors import InvalidRequestError, NotFoundError
+from workbench.i18n import t
 from workbench.services.effects import list_estimates
 from workbench.services.schemes import restore_crosswalk
 from workbench.services.surveys import study_instrument
@@ -104,13 +105,14 @@ def add_link(
     if str(wanted) not in known:
         near = ", ".join(sorted(name for name in known if name.startswith(f"{wanted.kind}:"))[:8])
         raise InvalidRequestError(
-            f"the study has no {wanted}; "
-            + (f"it has {near} ..." if near else f"import a file with such a {wanted.kind} first")
+            t("errors.no_target_but", target=wanted, known=near)
+            if near
+            else t("errors.no_target", target=wanted)
         )
     with study.write() as session:
         code = scheme_store.codes_by_path(session, study.study_id).get(theme)
         if code is None:
-            raise NotFoundError(f"the coding scheme has no code {theme!r}")
+            raise NotFoundError(t("errors.theme_no_code", theme=theme))
         row = LinkRow(
             study_id=study.study_id,
             code_id=code.id,
@@ -126,7 +128,9 @@ def add_link(
             if path == theme and (link.kind, link.target, link.by) == (row.kind, row.target, row.by)
         ]
         if same:
-            raise InvalidRequestError(f"{theme} and {wanted} are linked already, at level {same[0].level}")
+            raise InvalidRequestError(
+                t("errors.linked_already", theme=theme, target=wanted, level=same[0].level)
+            )
         session.add(row)
         session.flush()
         events.record(
@@ -146,7 +150,7 @@ def remove_link(study: Study, link_id: str, *, actor: str) -> None:
     with study.write() as session:
         row = session.get(LinkRow, link_id)
         if row is None or row.study_id != study.study_id:
-            raise NotFoundError(f"the study has no link {link_id}; it may have been removed")
+            raise NotFoundError(t("errors.no_link", link=link_id))
         events.record(
             session,
             study.study_id,

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, delete
 
 from coding_schemes import Code, CrosswalkLink, Scheme, load_scheme, save_scheme, scheme_from_dict
 from workbench.errors import InvalidRequestError, NotFoundError
+from workbench.i18n import t
 from workbench.store import events
 from workbench.store import schemes as scheme_store
 from workbench.store.engine import StudyStore as Study
@@ -47,10 +48,7 @@ def require_scheme(study: Study) -> Scheme:
     """The scheme of the study. Raises NotFoundError with the remedy before one is chosen."""
     scheme = study_scheme(study)
     if scheme is None:
-        raise NotFoundError(
-            "the study has no coding scheme yet; load one with `workbench scheme STUDY import FILE` "
-            "(a shipped one by name, such as immi)"
-        )
+        raise NotFoundError(t("errors.no_scheme"))
     return scheme
 
 
@@ -231,10 +229,7 @@ def restore_crosswalk(study: Study, scheme: Scheme, *, actor: str) -> int:
         codes = scheme_store.codes_by_path(session, study.study_id)
         unknown = sorted({link.theme for link in scheme.crosswalk} - set(codes))
         if unknown:
-            raise InvalidRequestError(
-                f"the crosswalk names themes that the study lacks: {', '.join(unknown)}; "
-                "import its scheme first"
-            )
+            raise InvalidRequestError(t("errors.crosswalk_unknown_themes", themes=", ".join(unknown)))
         session.execute(
             delete(LinkRow).where(col(LinkRow.study_id) == study.study_id, col(LinkRow.origin) == "crosswalk")
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import InvalidRequestError
-from workbench.i18n import Language, as_language
+from workbench.i18n import Language, as_language, t
 from workbench.services import schemes, surveys
 from workbench.store import events, numbers, studies, transcripts
 from workbench.store import links as link_store
@@ -183,7 +183,7 @@ def delete_study_file(study: Study) -> None:
     """Delete an embedded study for good, with what SQLite keeps beside it."""
     path = study.path
     if path is None:
-        raise InvalidRequestError("a study in a database is removed by the database's administrator")
+        raise InvalidRequestError(t("errors.database_not_removed"))
     forget_engine(study.reference)
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)

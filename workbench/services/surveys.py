@@ -34,7 +34,8 @@ from quant import (
     star,
 )
 from quant.tables import as_numbers, cell_text
-from workbench.errors import InvalidRequestError, NotFoundError
+from workbench.errors import InvalidRequestError, NotFoundError, error_text
+from workbench.i18n import t
 from workbench.services.files import GivenFile
 from workbench.store import events
 from workbench.store import numbers as store
@@ -129,10 +130,7 @@ def require_instrument(study: Study) -> Instrument:
     """The questionnaire of the study. Raises NotFoundError with the remedy before one is chosen."""
     instrument = study_instrument(study)
     if instrument is None:
-        raise NotFoundError(
-            "the study has no questionnaire yet; choose a shipped one (such as fip) or load a file "
-            "(.toml or .xlsx)"
-        )
+        raise NotFoundError(t("errors.no_questionnaire"))
     return instrument
 
 
@@ -152,7 +150,7 @@ def set_instrument(study: Study, instrument: Instrument, *, actor: str) -> None:
         row = store.get_instrument(session, study.study_id)
         if row is not None and row.key != instrument.id and store.count_responses(session, study.study_id):
             raise InvalidRequestError(
-                f"the study holds answers to {row.key}; remove them before changing to {instrument.id}"
+                t("errors.answers_to_another", questionnaire=row.key, wanted=instrument.id)
             )
         before = events.snapshot(row) if row is not None else None
         if row is None:
@@ -184,7 +182,7 @@ def draft_answers(study: Study, file: GivenFile, *, mapping: ColumnMapping | Non
     try:
         answers = read_answers(table, instrument, mapping)
     except QuantError as error:
-        return AnswersDraft(file, table, mapping, None, str(error))
+        return AnswersDraft(file, table, mapping, None, error_text(error))
     return AnswersDraft(file, table, mapping, answers, "")
 
 
@@ -197,7 +195,7 @@ def save_answers(
     """
     answers = draft.answers
     if answers is None:
-        raise InvalidRequestError(f"{draft.file.name}: {draft.problem}")
+        raise InvalidRequestError(t("errors.in_file", file=draft.file.name, problem=draft.problem))
     with study.write() as session:
         for old in store.list_sources(session, study.study_id, kind="answers"):
             store.remove_source(session, old)
@@ -253,7 +251,7 @@ def findings_of(study: Study, source_id: str) -> pd.DataFrame:
     with study.read() as session:
         row = session.get(SourceRow, source_id)
     if row is None or row.study_id != study.study_id:
-        raise NotFoundError(f"the study has no file of numbers {source_id}")
+        raise NotFoundError(t("errors.no_numbers_file", source=source_id))
     return pd.DataFrame(row.findings)
 
 
@@ -287,9 +285,7 @@ def require_answers(study: Study) -> Answers:
     """The answers of the study. Raises NotFoundError with the remedy before any are imported."""
     answers = study_answers(study)
     if answers is None:
-        raise NotFoundError(
-            "the study has no answers yet; import a file with `workbench fip STUDY import FILE`"
-        )
+        raise NotFoundError(t("errors.no_answers"))
     return answers
 
 
@@ -317,9 +313,7 @@ def factor_solutions(
     for name in wanted:
         named = name in instrument.solutions()
         if not named and name != WHOLE_QUESTIONNAIRE:
-            raise NotFoundError(
-                f"the questionnaire has no factor solution {name!r}; it has {', '.join(names)}"
-            )
+            raise NotFoundError(t("errors.no_such_solution", solution=name, known=", ".join(names)))
         items = instrument.solution_items(name) if named else instrument.item_ids()
         data = answers.wide(items, stage="analysis_sample", round=round)
         result = factor_analysis(
@@ -349,7 +343,7 @@ def person_star(study: Study, person: str) -> StarData:
     """The star of one person: both respondents, all rounds. Raises NotFoundError."""
     answers = require_answers(study)
     if person not in answers.persons.index:
-        raise NotFoundError(f"nobody in the answers has the id {person!r}")
+        raise NotFoundError(t("errors.no_such_person", person=person))
     return star(answers, person)
 
 
@@ -456,7 +450,12 @@ def factors_of_file(
     absent = [name for name in columns or () if name not in table.columns]
     if absent:
         raise InvalidRequestError(
-            f"{file.name}: there is no column {absent[0]!r} (columns: {', '.join(map(str, table.columns))})"
+            t(
+                "errors.no_such_column",
+                file=file.name,
+                column=absent[0],
+                columns=", ".join(map(str, table.columns)),
+            )
         )
     items = list(columns) if columns else [name for name in table.columns if _is_numeric(table[name])]
     result = factor_analysis(table.loc[:, items], n_factors, extraction, rotation, kaiser)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from workbench.errors import NotFoundError
+from workbench.i18n import t
 from workbench.services.coding import Coding, coding_of
 from workbench.store import codings as coding_store
 from workbench.store import events
@@ -137,7 +138,7 @@ def version_text(study: Study, transcript_id: str, version: int) -> str:
     with study.read() as session:
         row = store.find_version(session, study.study_id, transcript_id, version)
         if row is None:
-            raise NotFoundError(f"the study has no version {version} of transcript {transcript_id}")
+            raise NotFoundError(t("errors.no_transcript_version", version=version, transcript=transcript_id))
         return row.text
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlmodel import Session, select
 
 from workbench.errors import StudyExistsError, StudyNotFoundError, StudyVersionError, WorkbenchError
+from workbench.i18n import t
 from workbench.store.tables import StudyRow
 
 SUFFIX = ".workbench"
@@ -80,18 +81,20 @@ def create_store(reference: str | Path, *, title: str, language: str) -> StudySt
     if not is_url(reference):
         path = Path(reference)
         if path.exists():
-            raise StudyExistsError(f"{path} exists already; choose another name, or open it as it is")
+            raise StudyExistsError(t("errors.study_exists", path=path))
         if not path.parent.is_dir():
-            raise StudyNotFoundError(f"the folder {path.parent} does not exist; create it or choose another")
+            raise StudyNotFoundError(t("errors.no_folder", folder=path.parent))
     engine = _engine(url)
     try:
         migrate(engine)
     except OperationalError as error:
-        raise WorkbenchError(f"the study cannot be created at {_shown(reference)}: {error.orig}") from error
+        raise WorkbenchError(
+            t("errors.study_not_created", reference=_shown(reference), detail=error.orig)
+        ) from error
     row = StudyRow(name=name, title=title or name, language=language)
     with Session(engine, expire_on_commit=False) as session, session.begin():
         if session.exec(select(StudyRow).where(StudyRow.name == name)).first():
-            raise StudyExistsError(f"the database holds a study {name!r} already; choose another name")
+            raise StudyExistsError(t("errors.database_holds", study=name))
         session.add(row)
     return StudyStore(engine, row.id, reference)
 
@@ -116,13 +119,13 @@ def open_store(reference: str | Path) -> StudyStore:
             )
             study_id = session.exec(wanted).first()
     except OperationalError as error:
-        raise StudyNotFoundError(f"{_shown(reference)} cannot be opened: {error.orig}") from error
+        raise StudyNotFoundError(
+            t("errors.study_not_opened", reference=_shown(reference), detail=error.orig)
+        ) from error
     except DatabaseError as error:
         raise StudyNotFoundError(_damaged(reference, error)) from error
     if study_id is None:
-        raise StudyNotFoundError(
-            f"{_shown(reference)} holds no study {name!r}; create it with `workbench new`"
-        )
+        raise StudyNotFoundError(t("errors.holds_no_study", reference=_shown(reference), study=name))
     return StudyStore(engine, study_id, reference)
 
 
@@ -131,7 +134,7 @@ def full_reference(reference: str | Path) -> str:
     given = str(reference)
     if is_url(given):
         if "#" not in given or given.endswith("#"):
-            raise StudyNotFoundError(f"{_shown(given)} names no study; add #name at its end")
+            raise StudyNotFoundError(t("errors.reference_without_name", reference=_shown(given)))
         return given
     path = Path(given).expanduser().absolute()
     return str(path if path.suffix else path.with_suffix(SUFFIX))
@@ -158,9 +161,7 @@ def migrate(engine: Engine, *, file: Path | None = None) -> None:
         return
     known = {revision.revision for revision in script.walk_revisions()}
     if current is not None and current not in known:
-        raise StudyVersionError(
-            "the study was written by a newer version of the workbench; install that version to open it"
-        )
+        raise StudyVersionError(t("errors.newer_workbench"))
     if current is not None and file is not None:
         copy_sqlite(file, file.with_name(f"{file.name}.before-{head}"))
     with engine.execution_options(workbench_write=True).begin() as connection:
@@ -178,22 +179,20 @@ def copy_sqlite(source: Path, target: Path) -> None:
 
 def _require_study_file(path: Path) -> None:
     if not path.is_file():
-        raise StudyNotFoundError(
-            f"there is no study at {path}; create it with `workbench new` or check the name"
-        )
+        raise StudyNotFoundError(t("errors.no_study_at", path=path))
     with path.open("rb") as file:
         head = file.read(16)
     if head != b"SQLite format 3\x00":
-        raise StudyNotFoundError(f"{path} is not a study file; choose a file that ends in {SUFFIX}")
+        raise StudyNotFoundError(t("errors.not_a_study_file", path=path, ending=SUFFIX))
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
         try:
             tables = {
                 row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
             }
         except sqlite3.DatabaseError as error:
-            raise StudyNotFoundError(f"{path} is damaged ({error}); restore it from a backup copy") from error
+            raise StudyNotFoundError(t("errors.study_damaged", reference=path, detail=error)) from error
     if "study" not in tables:
-        raise StudyNotFoundError(f"{path} is a database of another program, not a study")
+        raise StudyNotFoundError(t("errors.another_program", path=path))
 
 
 def _split(reference: str) -> tuple[URL, str]:
@@ -205,7 +204,9 @@ def _split(reference: str) -> tuple[URL, str]:
     try:
         url = make_url(address)
     except ArgumentError as error:
-        raise WorkbenchError(f"{_shown(reference)} is no database URL: {error}") from error
+        raise WorkbenchError(
+            t("errors.no_database_url", reference=_shown(reference), detail=error)
+        ) from error
     if url.drivername in ("postgres", "postgresql"):
         url = url.set(drivername="postgresql+psycopg")
     return url, name
@@ -229,8 +230,7 @@ def _faults_named(reference: str) -> Iterator[None]:
         yield
     except OperationalError as error:
         raise WorkbenchError(
-            f"{_shown(reference)} cannot be read or written now ({error.orig}); try again, and see that "
-            "the disk has room and the study is not held by another program"
+            t("errors.not_available_now", reference=_shown(reference), detail=error.orig)
         ) from error
     except DatabaseError as error:
         if type(error) is not DatabaseError:
@@ -239,7 +239,7 @@ def _faults_named(reference: str) -> Iterator[None]:
 
 
 def _damaged(reference: str, error: DatabaseError) -> str:
-    return f"{_shown(reference)} is damaged ({error.orig}); restore it from a backup copy"
+    return t("errors.study_damaged", reference=_shown(reference), detail=error.orig)
 
 
 # The process is part of the key: a forked child must not share its parent's connections.
@@ -258,15 +258,13 @@ def _engine(url: URL) -> Engine:
 def _new_engine(url: URL) -> Engine:
     try:
         if url.get_backend_name() not in ("sqlite", "postgresql"):
-            raise WorkbenchError(f"no study can be kept in {url.drivername}; use a file or PostgreSQL")
+            raise WorkbenchError(t("errors.no_such_database", database=url.drivername))
         sqlite = url.get_backend_name() == "sqlite"
         return _sqlite_engine(url) if sqlite else create_engine(url, pool_pre_ping=True)
     except ModuleNotFoundError as error:
-        raise WorkbenchError(
-            f"the database needs the Python package {error.name}; install the extra `postgres`"
-        ) from error
+        raise WorkbenchError(t("errors.database_package", package=error.name)) from error
     except ArgumentError as error:
-        raise WorkbenchError(f"the database URL cannot be used: {error}") from error
+        raise WorkbenchError(t("errors.database_url_unusable", detail=error)) from error
 
 
 def _sqlite_engine(url: URL) -> Engine:

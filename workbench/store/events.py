@@ -11,6 +11,7 @@ from typing import Any, Literal
 from sqlmodel import Session, col, func, select
 
 from workbench.errors import InvalidRequestError
+from workbench.i18n import t
 from workbench.store.tables import (
     CodingRow,
     EventRow,
@@ -182,14 +183,12 @@ def _put_back(session: Session, event: EventRow) -> None:
     row = session.get(table, event.entity_id)
     if (snapshot(row) if row is not None else None) != event.after:
         raise InvalidRequestError(
-            f"{event.action} of {event.at:%Y-%m-%d %H:%M} cannot be taken back: "
-            "the same thing has been changed since; take back the later change first",
+            t("errors.changed_since", moment=event.at.astimezone()),
             reason="changed_since",
         )
     if event.before is None and event.entity == "coding" and _has_company(session, event.entity_id):
         raise InvalidRequestError(
-            f"{event.action} of {event.at:%Y-%m-%d %H:%M} cannot be taken back: somebody has put a memo on "
-            "the coding or chosen it as a quotation since; remove the coding instead",
+            t("errors.has_company", moment=event.at.astimezone()),
             reason="changed_since",
         )
     if event.before is None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
 from workbench.errors import NotFoundError
+from workbench.i18n import t
 from workbench.store.tables import (
     AttributeRow,
     AttributeValueRow,
@@ -46,8 +47,9 @@ def find_transcript(session: Session, study_id: str, reference: str) -> Transcri
         )
     )
     raise NotFoundError(
-        f"the study has no transcript {reference!r}; "
-        + (f"it has {known} ..." if known else "import transcripts first"),
+        t("errors.no_transcript_but", transcript=reference, known=known)
+        if known
+        else t("errors.no_transcript", transcript=reference),
         reason="no_transcript",
     )
 

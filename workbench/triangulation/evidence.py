@@ -292,7 +292,7 @@ def _scale_reading(
     distance: float, std_error: float | None, scale_min: float, scale_max: float, good: Good
 ) -> EstimateReading | None:
     if not scale_max > scale_min:
-        raise InvalidRequestError(f"scale from {scale_min} to {scale_max}; the upper end must be the larger")
+        raise InvalidRequestError(t("errors.scale_reversed", low=scale_min, high=scale_max))
     if std_error is None:
         return None
     sesoi = (scale_max - scale_min) * SESOI_SHARE_OF_SCALE

@@ -57,7 +57,7 @@ class LinkLevel:
     def require(self, use: Use) -> None:
         """Raise InvalidRequestError, with the reason, if the level does not allow this use."""
         if use not in USES:
-            raise InvalidRequestError(f"'{use}' is no use of a link; known are {', '.join(USES)}")
+            raise InvalidRequestError(t("errors.no_link_use", use=use, known=", ".join(USES)))
         if use not in self.uses:
             raise InvalidRequestError(
                 t(
@@ -142,7 +142,7 @@ class Link:
 def link_level(level_id: str) -> LinkLevel:
     """The level of that id. Raises InvalidRequestError naming the levels if there is none."""
     if level_id not in LINK_LEVELS:
-        raise InvalidRequestError(f"no link level '{level_id}'; use one of {', '.join(LINK_LEVELS)}")
+        raise InvalidRequestError(t("errors.no_link_level", level=level_id, known=", ".join(LINK_LEVELS)))
     return LINK_LEVELS[cast(LevelId, level_id)]
 
 
@@ -153,15 +153,12 @@ def parse_target(text: str) -> LinkTarget:
     """
     kind, colon, name = (part.strip() for part in text.partition(":"))
     if not colon or kind not in TARGET_KINDS or not name:
-        raise InvalidRequestError(
-            f"'{text}' is no link target; write kind:id with a kind of {', '.join(TARGET_KINDS)}, "
-            "such as factor:b_danish"
-        )
+        raise InvalidRequestError(t("errors.no_link_target", given=text, kinds=", ".join(TARGET_KINDS)))
     if kind == "estimate":
         try:
             name = str(UUID(name))
         except ValueError as error:
-            raise InvalidRequestError(f"'{text}': an estimate is named by its UUID") from error
+            raise InvalidRequestError(t("errors.estimate_by_uuid", given=text)) from error
     return LinkTarget(kind, name)
 
 

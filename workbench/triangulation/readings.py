@@ -137,7 +137,7 @@ def subgroup_difference(b1: float, se1: float, b2: float, se2: float) -> Differe
     _check(b2, se2, None, None, "up")
     std_error = math.hypot(se1, se2)
     if std_error == 0:
-        raise InvalidRequestError("both standard errors are 0; a difference needs at least one above 0")
+        raise InvalidRequestError(t("errors.no_std_errors"))
     difference = b1 - b2
     z = difference / std_error
     return Difference(
@@ -168,13 +168,13 @@ def _label(low: float, high: float, smallest: float | None) -> Label:
 def _check(b: float, se: float, mean: float | None, sesoi: float | None, good: str) -> None:
     for name, value in {"estimate": b, "standard error": se, "mean": mean, "sesoi": sesoi}.items():
         if value is not None and not math.isfinite(value):
-            raise InvalidRequestError(f"{name} is {value}; a finite number was expected")
+            raise InvalidRequestError(t("errors.not_finite", name=name, value=value))
     if se < 0:
-        raise InvalidRequestError(f"standard error {se} is negative; check the column it came from")
+        raise InvalidRequestError(t("errors.negative_std_error", value=se))
     if sesoi is not None and sesoi <= 0:
-        raise InvalidRequestError(f"smallest effect of interest {sesoi}; give a number above 0")
+        raise InvalidRequestError(t("errors.bad_sesoi", value=sesoi))
     if good not in ("up", "down", "open"):
-        raise InvalidRequestError(f"good direction '{good}'; use up, down or open")
+        raise InvalidRequestError(t("errors.bad_good_direction", direction=good))
 
 
 def _digits(b: float, se: float) -> int:

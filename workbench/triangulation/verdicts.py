@@ -57,6 +57,7 @@ class ConfirmedVerdict:
     """A person's verdict with its written reason.
 
     confirmed_at : ISO 8601 time. handling : how dissonance was handled; required for it, else None.
+    judged : coverage, meaning and prominence as the person judged them, None where they are not known.
     Raises InvalidRequestError if verdict or handling is unknown, or rationale or handling is missing.
     """
 
@@ -65,15 +66,16 @@ class ConfirmedVerdict:
     confirmed_by: str
     confirmed_at: str
     handling: Handling | None = None
+    judged: Verdict | None = None
 
     def __post_init__(self) -> None:
         _one_of("verdict", self.verdict, VERDICTS)
         if not self.rationale.strip():
-            raise InvalidRequestError("a confirmed verdict needs a written rationale; say why")
+            raise InvalidRequestError(t("errors.no_rationale"))
         if self.handling is not None:
             _one_of("handling", self.handling, HANDLINGS)
         if self.verdict == "dissonance" and self.handling is None:
-            raise InvalidRequestError(f"dissonance asks how it was handled; choose {', '.join(HANDLINGS)}")
+            raise InvalidRequestError(t("errors.dissonance_unhandled", known=", ".join(HANDLINGS)))
 
     def as_dict(self, language: Language | None = None) -> dict[str, Any]:
         """All fields as plain JSON values, with the verdict's name."""
@@ -84,6 +86,7 @@ class ConfirmedVerdict:
             "confirmed_by": self.confirmed_by,
             "confirmed_at": self.confirmed_at,
             "handling": self.handling,
+            "judged": None if self.judged is None else self.judged.as_dict(language),
         }
 
 
@@ -111,9 +114,7 @@ def verdict(
     if inconclusive:
         return Verdict("inconclusive", coverage, meaning, prominence)
     if meaning is None or prominence is None:
-        raise InvalidRequestError(
-            "with both strands covered, say for meaning and prominence whether they are same or different"
-        )
+        raise InvalidRequestError(t("errors.judge_both"))
     same = [meaning, prominence].count("same")
     ids: tuple[VerdictId, ...] = ("dissonance", "partial", "agreement")
     return Verdict(ids[same], coverage, meaning, prominence)
@@ -130,4 +131,4 @@ def verdict_name(
 
 def _one_of(name: str, value: str, choices: tuple[str, ...]) -> None:
     if value not in choices:
-        raise InvalidRequestError(f"{name} '{value}'; use one of {', '.join(choices)}")
+        raise InvalidRequestError(t("errors.not_one_of", name=name, value=value, known=", ".join(choices)))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from workbench.errors import USER_ERRORS
+from workbench.errors import USER_ERRORS, error_text
 from workbench.i18n import LANGUAGES, Language, as_language, set_language, t
 from workbench.services.studies import Study, describe_study, open_study
 from workbench.settings import Settings, last_study, load_settings, remember_study
@@ -41,7 +41,7 @@ def current_study() -> Study | None:
         return open_study(reference)
     except USER_ERRORS as error:
         st.session_state[STUDY] = None
-        notify(str(error), icon=":material/error:")
+        notify(error_text(error), icon=":material/error:")
         return None
 
 
@@ -110,7 +110,7 @@ def shown_errors() -> Iterator[None]:
     try:
         yield
     except USER_ERRORS as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(error_text(error), icon=":material/error:")
 
 
 def _first_language(settings: Settings) -> Language:

@@ -64,10 +64,7 @@ class Outline:
         """What a reference points to; raises ReportError if no table, figure or heading has that bookmark."""
         if name not in self.targets:
             known = ", ".join(sorted(self.targets)) or "none"
-            raise ReportError(
-                f"the report refers to {name!r}, but no table, figure or heading has that bookmark "
-                f"(known: {known})"
-            )
+            raise ReportError(t("errors.report_no_bookmark", bookmark=name, known=known))
         return self.targets[name]
 
 
@@ -131,5 +128,5 @@ def _add_target(result: Outline, name: str | None, target: Target) -> None:
     if name is None:
         return
     if name in result.targets:
-        raise ReportError(f"two blocks of the report share the bookmark {name!r}; give each its own")
+        raise ReportError(t("errors.report_two_bookmarks", bookmark=name))
     result.targets[name] = target

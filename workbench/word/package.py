@@ -22,7 +22,7 @@ from docx.oxml.ns import qn
 from docx.parts.numbering import NumberingPart
 
 from workbench.errors import ReportError
-from workbench.i18n import Language
+from workbench.i18n import Language, t
 from workbench.word.markup import LANGUAGE_TAGS, clean
 
 BASE = Path(__file__).parent / "base"
@@ -60,9 +60,7 @@ def from_template(template: bytes, language: Language) -> Document:
     try:
         document = docx.Document(io.BytesIO(template))
     except (ValueError, KeyError, zipfile.BadZipFile, SyntaxError) as error:
-        raise ReportError(
-            "the template is not a Word document; save it in Word as .docx (not .dotx or .docm) and try again"
-        ) from error
+        raise ReportError(t("errors.template_not_word")) from error
     _drop_relationships(document.part.package, ("thumbnail",))
     _drop_relationships(document.part, ("stylesWithEffects",))
     for part in document.part.package.iter_parts():
@@ -216,19 +214,20 @@ def _custom(metadata: Mapping[str, str]) -> str:
 def _guard(template: bytes) -> None:
     if len(template) > MAX_TEMPLATE_BYTES:
         raise ReportError(
-            f"the template has {len(template) // 1_000_000} MB; expected at most "
-            f"{MAX_TEMPLATE_BYTES // 1_000_000} MB (remove its pictures and try again)"
+            t(
+                "errors.template_too_large",
+                megabytes=len(template) // 1_000_000,
+                limit=MAX_TEMPLATE_BYTES // 1_000_000,
+            )
         )
     try:
         entries = zipfile.ZipFile(io.BytesIO(template)).infolist()
     except zipfile.BadZipFile as error:
-        raise ReportError(
-            "the template is not a .docx file; save it in Word as .docx and try again"
-        ) from error
+        raise ReportError(t("errors.template_not_docx")) from error
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
-        raise ReportError("the template unpacks to more than 200 MB; expected an ordinary Word template")
+        raise ReportError(t("errors.template_unpacks"))
     if any(entry.filename.lower().endswith("vbaproject.bin") for entry in entries):
-        raise ReportError("the template holds macros; save it in Word as .docx without macros and try again")
+        raise ReportError(t("errors.template_macros"))
 
 
 def _strip_external(part: Any) -> None:
