@@ -21,6 +21,13 @@ HERE = Path(__file__).parent
 NAME = "demonstration"
 CODERS = {FIRST: "Karen", SECOND: "Mikkel"}
 ESTIMATES_SOURCE = "Thuesen, Rotger, Jakobsen & Liversage (2020), VIVE"
+# What an interview is called in the study, by the first word of its file.
+NAMES = {
+    "leader": "Leder",
+    "caseworker": "Sagsbehandlergruppe",
+    "citizen": "Borger",
+    "company": "Virksomhed",
+}
 # An interpreter is neither interviewer nor respondent.
 READER_ROLES: dict[str, Role] = {
     "interviewer": "interviewer",
@@ -67,7 +74,7 @@ def build_demo(folder: Path, *, on_step: OnStep | None = None) -> Demonstration:
     Raises StudyExistsError if the folder holds one already; it stays as it is.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    files = sorted((HERE / "interviews").glob("*.txt"))
+    files = sorted((HERE / "interviews").glob("*.txt"), key=_place)
     step = _Steps(on_step, total=len(files) + 4)
     study = studies.create_study(
         folder / NAME, title=TITLE, language="da", scheme="immi", instrument="fip", actor=CODERS[FIRST]
@@ -95,6 +102,11 @@ def build_demo(folder: Path, *, on_step: OnStep | None = None) -> Demonstration:
     return Demonstration(path, report)
 
 
+def _place(file: Path) -> tuple[int, str]:
+    """Interviews come group by group, as the study names them."""
+    return list(NAMES).index(file.stem.partition("_")[0]), file.stem
+
+
 class _Steps:
     """Counts the steps done and tells the caller."""
 
@@ -113,8 +125,10 @@ def _add_interview(study: Study, file: Path) -> None:
     [draft] = importing.draft_transcripts(study, [given], actor_group=marked.header["actor_group"])
     roles = {label: READER_ROLES[role] for label, role in marked.roles.items()}
     draft = importing.correct_draft(draft, roles=roles)
+    group, _, number = file.stem.partition("_")
     draft = replace(
         draft,
+        name=f"{NAMES[group]} {int(number)}",
         kind="group" if sum(role == "respondent" for role in roles.values()) > 1 else "individual",
         held_on=marked.held_on,
         attributes={"municipality": marked.header["municipality"]},
