@@ -13,9 +13,15 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 
 from workbench.errors import StudyExistsError, StudyNotFoundError, StudyVersionError, WorkbenchError
+from workbench.i18n import set_language
 from workbench.services import studies
 from workbench.store.engine import close_connections, create_store, migrate, open_store
 from workbench.store.tables import NAMING, CodeRow, Row
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> None:
+    set_language("en")
 
 
 def _hash(path: Path) -> str:
