@@ -21,9 +21,11 @@ from workbench.services import (
     triangulating,
 )
 from workbench.services.effects import StoredEstimate, list_estimates
+from workbench.services.linked_numbers import pooled
+from workbench.services.quotations import theme_quotations
 from workbench.services.schemes import require_scheme
 from workbench.services.studies import describe_study
-from workbench.services.triangulating import JointDisplay, pooled
+from workbench.services.triangulating import JointDisplay
 from workbench.store.engine import StudyStore as Study
 from workbench.triangulation import JointRow
 from workbench.word import (
@@ -156,7 +158,7 @@ class Composer:
         if definition:
             blocks.append(Paragraph(definition))
         blocks.append(Paragraph(self._presence_sentence(row)))
-        for quotation in triangulating.theme_quotations(self.study, row, language=self.language):
+        for quotation in theme_quotations(self.study, row, language=self.language):
             blocks.append(self._quotation(quotation, named))
         blocks += self._theme_numbers(row, named)
         blocks.append(self._verdict_paragraph(row))

@@ -19,8 +19,8 @@ from workbench.services.effect_tables import (
     sources_text,
 )
 from workbench.services.effects import StoredEstimate
+from workbench.services.linked_numbers import pooled
 from workbench.services.terms import term_label
-from workbench.services.triangulating import pooled
 from workbench.ui.charts import show_figure
 from workbench.ui.tables import download_table, show_table
 

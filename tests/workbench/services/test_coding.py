@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import InvalidCodingError, InvalidRequestError, NotFoundError
-from workbench.services import coding, triangulating
+from workbench.services import coding, quotations
 from workbench.services.checking import check_study
 from workbench.services.files import GivenFile
 from workbench.services.importing import import_transcripts
@@ -308,7 +308,7 @@ def test_a_removed_or_recoded_quotation_is_no_longer_pinned_until_that_is_undone
     study: Study, text: str, gestures: Gestures
 ) -> None:
     apply(study, gestures.add("one", text), gestures.add("two", text, start=5, end=12))
-    triangulating.pin_quotation(study, "language", "one", actor="Anna")
+    quotations.pin_quotation(study, "language", "one", actor="Anna")
     for change in (gestures("remove", coding_id="one"), gestures("recode", coding_id="one", code=HEALTH)):
         apply(study, change)
         assert _pins(study) == []
