@@ -16,6 +16,7 @@ from coding_schemes import ActorGroup
 from interviews import Transcript, TranscriptError
 from interviews.transcript import Role
 from quant import read_table
+from quant.tables import cell_text
 from workbench.errors import InvalidRequestError, error_text
 from workbench.i18n import t
 from workbench.services.files import GivenFile
@@ -227,13 +228,11 @@ def _participant_rows(file: GivenFile) -> dict[str, dict[str, str]]:
         raise InvalidRequestError(
             t("errors.no_name_column", file=file.name, columns=", ".join(map(str, table.columns)))
         )
-    rows = table.astype(object).where(table.notna(), "").to_dict("records")
+    rows = table.apply(cell_text).to_dict("records")
     return {
-        Path(str(row[key])).stem: {
-            str(name): str(value).strip() for name, value in row.items() if name != key
-        }
+        Path(row[key]).stem: {str(name): value for name, value in row.items() if name != key}
         for row in rows
-        if str(row[key]).strip()
+        if row[key]
     }
 
 
