@@ -10,6 +10,7 @@ from workbench.services.files import GivenFile
 from workbench.services.importing import ImportDraft, draft_transcripts
 from workbench.services.studies import Study
 from workbench.services.transcripts import get_transcript, list_transcripts, update_interview
+from workbench.ui.transcripts_import import WANTED
 from workbench.ui.transcripts_list import SELECTION
 from workbench.ui.transcripts_problems import problem_text, warning_text
 from workbench.ui.transcripts_review import DRAFTS
@@ -207,3 +208,12 @@ def test_the_text_of_an_interview_cannot_bring_markup_onto_the_page(empty_study:
     assert draft.transcript is not None
     html = turns_html(draft.transcript.text, draft.transcript.turns)
     assert "&lt;script&gt;x&lt;/script&gt; &amp; mere" in html
+
+
+def test_what_a_cancelled_saving_left_out_is_said(open_page: PageOpener, empty_study: Study) -> None:
+    app = read_files(open_page("transcripts", empty_study), ("a.txt", LOOKALIKES.encode()))
+    app.button(key="page.import.save").click().run()
+    assert not app.warning
+    app.session_state[WANTED] = 3  # as it stands when saving is cancelled after one of three
+    app.run()
+    assert app.warning[0].value == "2 interviews blev ikke gemt, fordi der blev afbrudt."

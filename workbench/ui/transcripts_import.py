@@ -17,6 +17,7 @@ from workbench.ui.transcripts_review import DRAFTS, begin_review, drafts_to_save
 from workbench.ui.uploads import given_file, label_uploaders
 
 REPORT = "page.import.report"
+WANTED = "page.import.wanted"
 ROUND = "page.import.round"
 
 
@@ -102,6 +103,7 @@ def _save(study: Study, drafts: Sequence[ImportDraft]) -> None:
     bar = st.progress(0.0)
     st.button(t("transcripts.cancel"), key="page.import.cancel_saving", on_click=end_review)
     report: list[ImportedTranscript] = []
+    st.session_state[WANTED] = len(drafts)
     with session.shown_errors():
         for done, draft in enumerate(drafts, start=1):
             report += save_transcripts(study, [draft], actor=session.coder())
@@ -132,6 +134,9 @@ def _show_report(report: Sequence[ImportedTranscript]) -> None:
         ),
         icon=":material/check:",
     )
+    not_saved = st.session_state.get(WANTED, len(report)) - len(report)
+    if not_saved > 0:
+        st.warning(t("transcripts.import.cancelled", n=not_saved), icon=":material/info:")
     for line in report:
         if line.status == "same_file":
             st.markdown(f"- **{line.file_name}**: {t('transcripts.import.same_file', name=line.name)}")

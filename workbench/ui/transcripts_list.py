@@ -110,7 +110,12 @@ def _show_one(
             )
         )
     with about:
-        st.page_link(page("coding"), label=t("transcripts.code_it"), icon=":material/edit_note:")
+        st.page_link(
+            page("coding"),
+            label=t("transcripts.code_it"),
+            icon=":material/edit_note:",
+            query_params={"transcript": str(facts.number)},
+        )
         for warning in facts.warnings:
             st.caption(f":material/info: {warning_text(warning)}")
         _show_correction(study, facts, labels)
