@@ -8,6 +8,7 @@ import streamlit as st
 
 from quant import EstimateMapping, QuantError
 from quant.estimates import COLUMN_NAMES
+from workbench.errors import error_text
 from workbench.i18n import get_language, t
 from workbench.services import effects
 from workbench.services.effects import EstimatesDraft
@@ -16,7 +17,6 @@ from workbench.services.studies import Study
 from workbench.services.survey_tables import findings_detail, findings_table
 from workbench.ui import session
 from workbench.ui.choices import forget_choices
-from workbench.ui.quant_problems import problem_text
 from workbench.ui.tables import download_table, show_table
 from workbench.ui.uploads import given_file
 
@@ -45,7 +45,7 @@ def show_import(study: Study) -> None:
         with st.spinner(t("effects.import.reading", file=file.name)):
             guess = _guess(file)
     except QuantError as error:
-        st.error(problem_text(error), icon=":material/error:")
+        st.error(error_text(error), icon=":material/error:")
         return
     mapping = _mapping_form([str(column) for column in guess.table.columns], guess, file)
     source, nature = _origin_form(file, number)
@@ -130,8 +130,7 @@ def _origin_form(file: GivenFile, number: int) -> tuple[str, str]:
 
 def _show_preview(study: Study, draft: EstimatesDraft) -> None:
     if draft.estimates is None:
-        problem = problem_text(draft.problem)
-        st.error(f"{t('effects.import.not_readable')}. {problem}", icon=":material/error:")
+        st.error(f"{t('effects.import.not_readable')}. {draft.problem}", icon=":material/error:")
         return
     st.markdown(f"**{t('effects.import.found', n=len(draft.estimates.estimates))}**")
     stored = {source.file_name for source in effects.estimates_sources(study)}

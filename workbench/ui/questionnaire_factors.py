@@ -9,6 +9,7 @@ import streamlit as st
 
 from quant import Extraction, Instrument, QuantError, Rotation
 from workbench.display import format_number, format_p_value
+from workbench.errors import error_text
 from workbench.i18n import get_language, t
 from workbench.services import surveys
 from workbench.services.factor_tables import factor_titles, item_names, salient_cells
@@ -16,7 +17,6 @@ from workbench.services.studies import Study
 from workbench.services.survey_tables import eigenvalues_table, loadings_table, solution_label
 from workbench.services.surveys import WHOLE_QUESTIONNAIRE, FactorSolution
 from workbench.ui.charts import show_figure
-from workbench.ui.quant_problems import problem_text
 from workbench.ui.tables import download_table, show_table
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def show_factors(study: Study, instrument: Instrument, source: str) -> None:
                 round=number,
             )
     except QuantError as error:
-        st.warning(problem_text(error), icon=":material/functions:")
+        st.warning(_with_labels(error_text(error), instrument), icon=":material/functions:")
         return
     _show_solution(found, instrument, source)
 
@@ -157,3 +157,10 @@ def _heatmap(found: FactorSolution, instrument: Instrument) -> Figure:
     return loadings_heatmap(
         frame, title=t("surveys.factors.figure", solution=solution), language=get_language()
     )
+
+
+def _with_labels(message: str, instrument: Instrument) -> str:
+    """A message of the analysis with the labels of items in place of their ids."""
+    for item_id, name in item_names(instrument, instrument.item_ids(), get_language()).items():
+        message = message.replace(f"'{item_id}'", f"»{name}«")
+    return message

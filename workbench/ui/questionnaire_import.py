@@ -8,6 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from quant import AnswersError, ColumnMapping, Instrument, QuantError, guess_mapping, read_table
+from workbench.errors import error_text
 from workbench.i18n import get_language, t
 from workbench.services import surveys
 from workbench.services.files import GivenFile
@@ -16,7 +17,6 @@ from workbench.services.survey_tables import findings_detail, findings_table, fl
 from workbench.services.surveys import AnswersDraft, AnswersSource
 from workbench.ui import session
 from workbench.ui.choices import forget_choices
-from workbench.ui.quant_problems import problem_text
 from workbench.ui.questionnaire_mapping import edit_mapping
 from workbench.ui.tables import download_table, show_table
 from workbench.ui.uploads import Upload, given_file, on_disk
@@ -46,14 +46,12 @@ def show_import(study: Study, instrument: Instrument, stored: AnswersSource | No
             mapping = _mapping_form(columns, instrument, base, file)
             draft = _draft(study, file, mapping)
     except QuantError as error:
-        st.error(problem_text(error), icon=":material/error:")
+        st.error(error_text(error), icon=":material/error:")
         return
     if draft is None:
         st.info(t("surveys.import.pick_person"), icon=":material/rule:")
     elif draft.answers is None:
-        st.error(
-            f"{t('surveys.import.not_readable')}. {problem_text(draft.problem)}", icon=":material/error:"
-        )
+        st.error(f"{t('surveys.import.not_readable')}. {draft.problem}", icon=":material/error:")
     else:
         _show_preview(draft, instrument)
     _show_buttons(study, draft, mapping, instrument)
@@ -191,7 +189,7 @@ def _mapping_files(mapping: ColumnMapping, instrument: Instrument) -> None:
             return
         base = _loaded(upload)
         if base is None:
-            st.error(t("surveys.problem.bad_mapping"), icon=":material/error:")
+            st.error(t("surveys.import.bad_mapping"), icon=":material/error:")
             return
         st.session_state[f"{KEY}.base"] = base
         st.session_state[LOADED] = st.session_state.get(LOADED, 0) + 1
