@@ -24,7 +24,9 @@ def list_sources(session: Session, study_id: str, *, kind: str | None = None) ->
     query = select(SourceRow).where(SourceRow.study_id == study_id)
     if kind is not None:
         query = query.where(SourceRow.kind == kind)
-    return list(session.exec(query.order_by(col(SourceRow.imported_at), col(SourceRow.id))))
+    return list(
+        session.exec(query.order_by(col(SourceRow.imported_at), col(SourceRow.file_name), col(SourceRow.id)))
+    )
 
 
 def survey_rows(session: Session, source_id: str) -> list[tuple[SurveyPersonRow, SurveyResponseRow]]:
@@ -44,7 +46,12 @@ def list_estimates(session: Session, study_id: str) -> list[EstimateRow]:
         select(EstimateRow)
         .join(SourceRow, col(EstimateRow.source_id) == SourceRow.id)
         .where(EstimateRow.study_id == study_id)
-        .order_by(col(SourceRow.imported_at), col(EstimateRow.source_id), col(EstimateRow.position))
+        .order_by(
+            col(SourceRow.imported_at),
+            col(SourceRow.file_name),
+            col(EstimateRow.source_id),
+            col(EstimateRow.position),
+        )
     )
     return list(session.exec(query))
 
