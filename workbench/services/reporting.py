@@ -9,8 +9,8 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Literal
 
-from workbench.errors import InvalidRequestError, ReportError
-from workbench.i18n import Language
+from workbench.errors import InvalidRequestError, ReportError, os_problem
+from workbench.i18n import Language, t
 from workbench.services import surveys, triangulating
 from workbench.services.effects import list_estimates
 from workbench.services.report_parts import Composer
@@ -153,9 +153,7 @@ def write_report(path: Path, content: bytes) -> Path:
             file.write(content)
         os.replace(file.name, path)
     except OSError as error:
-        raise ReportError(
-            f"{path} cannot be written ({error.strerror}); close it if it is open, or choose another place"
-        ) from error
+        raise ReportError(t("errors.report_not_written", path=path, detail=os_problem(error))) from error
     return path
 
 
@@ -165,13 +163,17 @@ def _template(template: Path | bytes | None) -> bytes | None:
     try:
         return template.read_bytes()
     except OSError as error:
-        raise ReportError(f"the template {template} cannot be read: {error.strerror}") from error
+        raise ReportError(
+            t("errors.template_not_read", template=template, detail=os_problem(error))
+        ) from error
 
 
 def _checked(sections: Sequence[str] | None) -> tuple[str, ...]:
     unknown = [name for name in sections or () if name not in SECTIONS]
     if unknown:
-        raise InvalidRequestError(f"no report section {unknown[0]!r}; use {', '.join(SECTIONS)}")
+        raise InvalidRequestError(
+            t("errors.no_report_section", section=unknown[0], known=", ".join(SECTIONS))
+        )
     return tuple(name for name in SECTIONS if sections is None or name in sections)
 
 
