@@ -11,8 +11,8 @@ from typing import NoReturn
 import typer
 
 from workbench.cli import application, numbers, together, words
-from workbench.errors import USER_ERRORS
-from workbench.i18n import set_language
+from workbench.errors import USER_ERRORS, error_text, os_problem
+from workbench.i18n import set_language, t
 from workbench.settings import load_settings
 
 app = typer.Typer(
@@ -33,18 +33,16 @@ def main(arguments: list[str] | None = None) -> None:
         set_language(load_settings().language or "en")
         app(args=arguments, prog_name="workbench", standalone_mode=True)
     except USER_ERRORS as error:
-        _leave(" ".join(str(error).split()))
+        _leave(" ".join(error_text(error).split()))
     except BrokenPipeError:
         # The reader of our output (head, less) has gone: nothing is left to say, and nobody to say it to.
         sys.stderr.close()
         sys.exit(0)
     except OSError as error:
-        _leave(
-            f"{error.filename or 'a file'} cannot be read or written ({error.strerror}); check the folder, "
-            "or choose another"
-        )
+        path = error.filename or t("errors.a_file")
+        _leave(t("errors.file_fault", path=path, detail=os_problem(error)))
     except KeyboardInterrupt:
-        _leave("stopped")
+        _leave(t("errors.stopped"))
 
 
 def _leave(message: str) -> NoReturn:

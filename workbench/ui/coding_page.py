@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from coding_schemes import Scheme
-from workbench.i18n import set_language, t
+from workbench.i18n import t
 from workbench.services.coding import OperationResult, apply_operations
 from workbench.services.studies import Study
 from workbench.services.transcripts import TranscriptFacts
@@ -25,9 +25,8 @@ def show(study: Study, scheme: Scheme, facts: Sequence[TranscriptFacts]) -> None
     _show_fragment(study, scheme, read_codes(study), facts)
 
 
-@st.fragment
+@session.fragment
 def _show_fragment(study: Study, scheme: Scheme, codes: CodeList, facts: Sequence[TranscriptFacts]) -> None:
-    set_language(session.language())  # a fragment runs without the application around it
     key = surface_key(study)
     coder = session.coder()
     answer = apply_operations(study, drain(key), actor=coder)

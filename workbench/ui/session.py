@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import getpass
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
@@ -13,6 +15,9 @@ from workbench.errors import USER_ERRORS, error_text
 from workbench.i18n import LANGUAGES, Language, as_language, set_language, t
 from workbench.services.studies import Study, describe_study, open_study
 from workbench.settings import Settings, last_study, load_settings, remember_study
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 STUDY = "study_reference"
 LANGUAGE = "language"
@@ -102,6 +107,20 @@ def sidebar() -> None:
             format_func=lambda code: t(f"session.language_name.{code}"),
             required=True,
         )
+
+
+def fragment(draw: Callable[P, R]) -> Callable[P, R]:
+    """`st.fragment` for screen parts: run alone, they do not pass `begin` and so set the language themselves.
+
+    draw : draws the part; what it returns is returned.
+    """
+
+    @functools.wraps(draw)
+    def speaking(*args: P.args, **kwargs: P.kwargs) -> R:
+        set_language(language())
+        return draw(*args, **kwargs)
+
+    return st.fragment(speaking)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The coding surface: a whole interview to read, select in and code. It knows nothing of the store.
 
-How a page uses it, in the script body (or the body of a `@st.fragment`), in this order::
+How a page uses it, in the script body (or the body of a `@session.fragment`), in this order::
 
     key = "surface"                     # fixed; the document may change under it
     done, refused = [], {}
