@@ -57,10 +57,9 @@ def _take_selected() -> None:
 def _step_button(name: str, target: str | None) -> None:
     icons = {"previous": ":material/chevron_left:", "next": ":material/chevron_right:"}
     st.button(
-        "",
+        t(f"coding.{name}"),
         key=f"page.coding.{name}",
         icon=icons[name],
-        help=t(f"coding.{name}"),
         disabled=target is None,
         on_click=choose,
         args=(target or "",),
