@@ -257,9 +257,9 @@ def _apply_or_refuse(study: Study, operation: Mapping[str, Any], actor: str) -> 
     except IntegrityError as error:
         # The same operation may have arrived twice at once, and the other transaction stored it.
         if not _known(study, [str(operation["op_id"])]):
-            return InvalidRequestError(f"the change could not be stored: {error.orig}", reason="conflict")
+            return InvalidRequestError(t("errors.change_not_stored", detail=error.orig), reason="conflict")
     except (KeyError, TypeError, ValueError) as error:
-        return InvalidRequestError(f"the operation is not complete: {error}", reason="incomplete")
+        return InvalidRequestError(t("errors.operation_incomplete", detail=error), reason="incomplete")
     return None
 
 

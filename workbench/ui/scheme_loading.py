@@ -9,11 +9,12 @@ from pathlib import Path
 import streamlit as st
 
 from coding_schemes import Scheme, SchemeError, list_schemes, load_scheme, save_scheme
+from workbench.errors import error_text
 from workbench.i18n import label, t
 from workbench.services.schemes import SchemeChange, code_uses, set_scheme, study_scheme
 from workbench.services.studies import Study
 from workbench.ui import session
-from workbench.ui.uploads import label_uploaders, on_disk
+from workbench.ui.uploads import on_disk
 
 FORMATS = ("xlsx", "toml", "csv", "qdc")
 UPLOAD = "upload"
@@ -63,7 +64,6 @@ def _chosen() -> Scheme | None:
     )
     if chosen != UPLOAD:
         return load_scheme(chosen)
-    label_uploaders()
     upload = st.file_uploader(t("scheme.load.file"), type=list(FORMATS), key="page.scheme.file")
     if upload is None:
         return None
@@ -72,7 +72,7 @@ def _chosen() -> Scheme | None:
             return load_scheme(path)
     except SchemeError as error:
         st.error(t("scheme.load.failed", file=upload.name), icon=":material/error:")
-        st.caption(str(error))
+        st.caption(error_text(error))
         return None
 
 
