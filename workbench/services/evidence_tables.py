@@ -115,19 +115,17 @@ def numbers_lines(row: JointRow, *, language: Language) -> tuple[str, ...]:
     shown = [item for item in row.evidence if item.weighs] or list(row.evidence)
     lines: list[str] = []
     for item in shown:
-        number = value_text(item, language=language)
         if item.relation == "split":
-            first, second, difference = item.values
+            first, second, _ = item.values
             pair = t(
                 "themes.split_heading",
                 language=language,
-                first=label(first.label, language=language),
-                second=lowered(label(second.label, language=language)),
+                first=_lower(first.label, language),
+                second=_lower(second.label, language),
             )
             if pair not in lines:
                 lines.append(pair)
-            value = format_number(difference.value, SCORE_DECIMALS, language)
-            number = f"{value} {_interval(difference, language)}".rstrip()
+        number = value_text(item, language=language, difference_only=True)
         lines.append(f"{label(item.label, language=language)}: {number}")
     return tuple(lines)
 
@@ -137,12 +135,17 @@ def lowered(text: str) -> str:
     return text if text.isupper() else text[:1].lower() + text[1:]
 
 
-def value_text(item: EvidenceItem, *, language: Language) -> str:
-    """A number in short: mean and interval, two groups and their difference, estimate and standard error."""
+def value_text(item: EvidenceItem, *, language: Language, difference_only: bool = False) -> str:
+    """A number in short: mean and interval, two groups and their difference, estimate and standard error.
+
+    difference_only : of two groups only the difference with its interval.
+    """
     decimals = EFFECT_DECIMALS if item.relation == "effect" else SCORE_DECIMALS
     texts = [format_number(value.value, decimals, language) for value in item.values]
     if item.relation == "split":
         first, second, difference = item.values
+        if difference_only:
+            return f"{texts[2]} {_interval(difference, language)}".rstrip()
         return t(
             "themes.split",
             language=language,

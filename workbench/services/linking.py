@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from coding_schemes import load_scheme
+from quant import Instrument
 from workbench.errors import InvalidRequestError, NotFoundError
-from workbench.i18n import t
+from workbench.i18n import Language, get_language, label, t
 from workbench.services.effects import list_estimates
-from workbench.services.schemes import restore_crosswalk
-from workbench.services.surveys import study_instrument
+from workbench.services.schemes import restore_crosswalk, study_scheme
+from workbench.services.surveys import study_answers, study_instrument
+from workbench.services.terms import term_label
 from workbench.store import events
 from workbench.store import links as store
 from workbench.store import schemes as scheme_store
@@ -82,6 +84,48 @@ def known_targets(study: Study) -> set[str]:
             f"estimate:{estimate.id}",
         }
     return targets
+
+
+def target_names(study: Study, *, language: Language | None = None) -> dict[str, str]:
+    """Every number of the study that a theme can be linked with: `kind:id` -> how to call it."""
+    spoken = language or get_language()
+    scheme, instrument = study_scheme(study), study_instrument(study)
+    names: dict[str, str] = {}
+    if instrument is not None:
+        for factor in instrument.factors:
+            names[f"factor:{factor.id}"] = _with_respondent(instrument, factor.label, factor.solution, spoken)
+        for item in instrument.items:
+            names[f"indicator:{item.id}"] = _with_respondent(instrument, item.label, item.respondent, spoken)
+    estimates = list_estimates(study)
+    for stored in estimates:
+        value = stored.value
+        names[f"outcome:{value.outcome}"] = term_label(scheme, value.outcome, spoken)
+        names[f"subgroup:{value.subgroup}"] = term_label(scheme, value.subgroup, spoken)
+    for stored in estimates:
+        value = stored.value
+        parts = [term_label(scheme, value.outcome, spoken), term_label(scheme, value.subgroup, spoken)]
+        named = ", ".join(part for part in (*parts, value.period, value.model) if part)
+        names[f"estimate:{stored.id}"] = named
+    return names
+
+
+def split_columns(study: Study) -> tuple[str, ...]:
+    """Background columns of the answers by which a score can be split: those with two groups."""
+    answers = study_answers(study)
+    if answers is None:
+        return ()
+    return tuple(
+        str(name) for name in answers.persons.columns if answers.persons[name].dropna().nunique() == 2
+    )
+
+
+def _with_respondent(
+    instrument: Instrument, words: Mapping[str, str], respondent: str, language: Language
+) -> str:
+    """A label with who answers, where that is one of the respondents."""
+    found = next((each.label for each in instrument.respondents if each.id == respondent), None)
+    named = label(words, language=language)
+    return f"{named} ({label(found, language=language).lower()})" if found else named
 
 
 def add_link(
