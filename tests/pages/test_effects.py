@@ -110,7 +110,7 @@ def test_a_file_without_estimates_gives_one_message_and_loses_nothing(
 def test_at_first_the_whole_group_is_shown_and_the_filters_change_it(study: Study) -> None:
     app = run_page("effects", study)
     assert not app.exception
-    key = "page.effects.list"
+    key = "page.effects.list.da"
     assert app.multiselect(key=f"{key}.subgroup").value == ["all"]
     assert "Virksomhedspraktik, mænd" not in page_texts(app)
     app.multiselect(key=f"{key}.subgroup").set_value([]).run()
@@ -123,9 +123,9 @@ def test_at_first_the_whole_group_is_shown_and_the_filters_change_it(study: Stud
 
 def test_filters_stay_when_another_tab_was_open(study: Study) -> None:
     app = run_page("effects", study)
-    app.multiselect(key="page.effects.list.outcome").set_value(["education"]).run()
+    app.multiselect(key="page.effects.list.da.outcome").set_value(["education"]).run()
     open_tab(open_tab(app, "Matrix"), "Estimater")
-    assert app.multiselect(key="page.effects.list.outcome").value == ["education"]
+    assert app.multiselect(key="page.effects.list.da.outcome").value == ["education"]
 
 
 def test_a_reading_in_words_gives_interval_and_never_no_effect(study: Study) -> None:

@@ -48,7 +48,7 @@ def show_filters(estimates: Sequence[StoredEstimate], scheme: Scheme | None) -> 
             default=start.get(name, []),
             placeholder=t("effects.page.all"),
             format_func=_wording(name, scheme),
-            key=f"{KEY}.{name}",
+            key=f"{KEY}.{get_language()}.{name}",  # the browser keeps the words of what is chosen
             persist_state="session",
             disabled=len(options) < 2,
         )
