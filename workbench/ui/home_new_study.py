@@ -16,7 +16,7 @@ from workbench.services.studies import create_study
 from workbench.settings import load_settings
 from workbench.ui import session
 from workbench.ui.home_open_study import SUFFIX
-from workbench.ui.uploads import Upload, label_uploaders, on_disk
+from workbench.ui.uploads import Upload, on_disk
 
 NONE = "none"
 UPLOAD = "upload"
@@ -58,7 +58,6 @@ def _choice(kind: str, shipped: Sequence[str], types: Sequence[str]) -> str | Up
         format_func=lambda name: _option_label(kind, name),
     )
     if chosen == UPLOAD:
-        label_uploaders()
         upload: Upload | None = st.file_uploader(
             t(f"home.new.{kind}_file"), type=list(types), key=f"home.new.{kind}_file"
         )

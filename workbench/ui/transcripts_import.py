@@ -14,7 +14,7 @@ from workbench.ui.actor_groups import group_label, group_labels
 from workbench.ui.transcripts_list import go_to_list
 from workbench.ui.transcripts_problems import problem_text
 from workbench.ui.transcripts_review import DRAFTS, begin_review, drafts_to_save, end_review, show_review
-from workbench.ui.uploads import given_file, label_uploaders
+from workbench.ui.uploads import given_file
 
 REPORT = "page.import.report"
 WANTED = "page.import.wanted"
@@ -34,7 +34,6 @@ def show(study: Study) -> None:
 def _show_choice(study: Study) -> None:
     labels = group_labels(study)
     turn = st.session_state.get(ROUND, 0)
-    label_uploaders()
     st.markdown(t("transcripts.import.text"))
     uploads = st.file_uploader(
         t("transcripts.import.files"), accept_multiple_files=True, key=f"page.import.files.{turn}"
