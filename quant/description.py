@@ -120,7 +120,7 @@ def star(
 def good_values(frame: pd.DataFrame, instrument: Instrument) -> pd.Series[float]:
     """Values of long answers with items of direction -1 turned (scale_min + scale_max - value)."""
     turned = {i.id: i.scale_min + i.scale_max for i in instrument.items if i.direction == -1}
-    ends = frame["item"].map(turned)
+    ends = frame["item"].map(turned).astype(float)  # of no answers at all, map makes a column of texts
     values: pd.Series[float] = frame["value"].where(ends.isna(), ends - frame["value"]).astype(float)
     return values
 

@@ -60,10 +60,15 @@ def _texts(session: Session, study_id: str) -> dict[str, tuple[str, str]]:
 
 
 def _check_turns(session: Session, texts: dict[str, tuple[str, str]], problems: list[str]) -> int:
-    turns = session.exec(select(TurnRow).order_by(col(TurnRow.version_id), col(TurnRow.ordinal))).all()
-    here = [turn for turn in turns if turn.version_id in texts]
+    # Through the versions of this study: a database may hold the turns of others.
+    query = (
+        select(TurnRow)
+        .where(col(TurnRow.version_id).in_(list(texts)))
+        .order_by(col(TurnRow.version_id), col(TurnRow.ordinal))
+    )
+    turns = session.exec(query).all()
     end, version = 0, ""
-    for turn in here:
+    for turn in turns:
         if turn.version_id != version:
             end, version = 0, turn.version_id
         name, content = texts[turn.version_id]
@@ -72,7 +77,7 @@ def _check_turns(session: Session, texts: dict[str, tuple[str, str]], problems: 
                 f"{name}: turn {turn.ordinal} ({turn.start}-{turn.end}) does not lie in order in the text"
             )
         end = max(end, turn.end)
-    return len(here)
+    return len(turns)
 
 
 def _check_codings(
@@ -80,6 +85,9 @@ def _check_codings(
 ) -> int:
     codings = session.exec(select(CodingRow).where(CodingRow.study_id == study_id)).all()
     for coding in codings:
+        if coding.version_id not in texts:
+            problems.append(f"coding {coding.id} belongs to a text that is not there")
+            continue
         name, content = texts[coding.version_id]
         if content[coding.start : coding.end] != coding.quote:
             problems.append(

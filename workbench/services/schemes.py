@@ -59,8 +59,10 @@ def read_scheme(session: Session, study_id: str) -> Scheme | None:
         return None
     codes = scheme_store.list_codes(session, study_id, retired=False)
     in_scheme = {code.path for code in codes}
+    spoken = row.content["languages"]  # links of an earlier scheme may have notes in another language
     crosswalk = [
-        {"theme": path, "kind": link.kind, "target": link.target, "level": link.level, "note": link.note}
+        {"theme": path, "kind": link.kind, "target": link.target, "level": link.level}
+        | {"note": {name: text for name, text in link.note.items() if name in spoken}}
         | ({"by": link.by} if link.by else {})
         for link, path in list_links(session, study_id)
         if link.kind != "estimate" and path in in_scheme  # a retired code keeps its links
