@@ -15,6 +15,7 @@ from workbench.services.schemes import study_scheme
 from workbench.services.studies import Study, describe_study, list_history
 from workbench.services.transcripts import list_transcripts
 from workbench.ui import session
+from workbench.ui.uploads import label_uploaders
 
 if TYPE_CHECKING:
     from workbench.services.reporting import Report, ReportFacts  # brings the drawing library
@@ -109,6 +110,7 @@ def _show_wish(study: Study) -> _Wish:
             format_func=lambda name: t(f"report_page.section.{name}"),
             key=f"{KEY}.sections",
         )
+    label_uploaders()
     upload = st.file_uploader(
         t("report_page.template"),
         type=["docx", "dotx"],

@@ -24,7 +24,7 @@ from workbench.triangulation import link_level
 from workbench.ui import session
 from workbench.ui.choices import forget_choices
 from workbench.ui.row_choice import choose_row
-from workbench.ui.uploads import on_disk
+from workbench.ui.uploads import label_uploaders, on_disk
 
 KEY = "page.triangulation.links"
 # Raised to begin with an empty choice of rows.
@@ -162,6 +162,7 @@ def _show_crosswalk(study: Study, scheme: Scheme) -> None:
         named = label(scheme.label)
         if st.button(t("linking.restore", scheme=named), icon=":material/restart_alt:", key=f"{KEY}.restore"):
             _restore(study, scheme.id)
+    label_uploaders()
     upload = st.file_uploader(t("linking.file"), type=["toml", "xlsx"], key=f"{KEY}.file")
     if upload is not None and st.button(t("linking.use_file"), key=f"{KEY}.use_file"):
         with on_disk(upload) as path:

@@ -22,6 +22,7 @@ from workbench.word.blocks import (
 )
 from workbench.word.reader import DocxText, Field, docx_text
 from workbench.word.render import render
+from workbench.word.report import build_report
 
 __all__ = [
     "Block",
@@ -44,6 +45,7 @@ __all__ = [
     "Title",
     "TraceEntry",
     "TraceTable",
+    "build_report",
     "docx_text",
     "render",
 ]
