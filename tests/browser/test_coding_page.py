@@ -54,6 +54,7 @@ class CodingPage:
             self.page.get_by_role("button", name="Filtrér").click()
             expect(self.page.get_by_role("button", name=coder, exact=True)).to_be_visible()
             self.page.keyboard.press("Escape")
+            self.wait("document.querySelector('.stApp').dataset.testScriptState === 'notRunning'")
         return self
 
     def painted(self, number: int) -> None:
