@@ -20,11 +20,10 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -95,10 +94,15 @@ class Measure:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    print_measures(measure, __doc__)
+
+
+def print_measures(measured: Callable[[], list[Measure]], purpose: str | None) -> None:
+    """Measure and print as the command line asks: a table, or one JSON document."""
+    parser = argparse.ArgumentParser(description=purpose)
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     arguments = parser.parse_args()
-    measures = measure()
+    measures = measured()
     if arguments.json:
         rows = [asdict(measure) | {"ratio": round(measure.ratio, 3)} for measure in measures]
         print(json.dumps({"words": WORDS, "codings": CODINGS, "measures": rows, "peers": PEERS}, indent=2))
@@ -115,12 +119,12 @@ def measure() -> list[Measure]:
     """All figures, from one server and one browser."""
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "harness.db"
-        with _server(database) as address, _page() as page:
+        with harness(database) as address, browser_page() as page:
             page.add_init_script(WATCH)
             opened = [_open(page, address) for _ in range(REPEATS)]
             switched = [_switch(page, name) for name in ("bilal", "chen", "bilal", "amira", "chen")]
-            coded = [_code(page, place, database) for place in range(REPEATS)]
-            stored = _burst(page, database)
+            coded = [code_by_key(page, place, database) for place in range(REPEATS)]
+            stored = burst(page, database)
     middle = statistics.median
     return [
         Measure("paint after the data arrive, page loaded", middle(opened), 0.3),
@@ -139,10 +143,11 @@ def measure() -> list[Measure]:
 def _open(page: Page, address: str) -> float:
     page.goto(f"{address}/?words={WORDS}&codings={CODINGS}")
     page.wait_for_selector(f".cs[data-painted][data-codings='{CODINGS}']", timeout=60_000)
-    return _paint_seconds(page)
+    return paint_seconds(page)
 
 
-def _paint_seconds(page: Page) -> float:
+def paint_seconds(page: Page) -> float:
+    """From the arrival of the newest document to its first drawing."""
     times = page.evaluate("window.paintOfNewest()")
     return float(times["painted"] - times["data"]) / 1000
 
@@ -159,18 +164,18 @@ def _switch(page: Page, name: str) -> dict[str, float]:
     shown = f"document.querySelector('.cs').dataset.document.startsWith('{name}')"
     page.wait_for_function(shown, timeout=30_000)
     chosen = page.evaluate("window.paintOfNewest().painted - window.chosenAt")
-    return {"paint": _paint_seconds(page), "chosen": chosen / 1000}
+    return {"paint": paint_seconds(page), "chosen": chosen / 1000}
 
 
-def _code(page: Page, place: int, database: Path) -> dict[str, float]:
+def code_by_key(page: Page, place: int, database: Path, *, table: str = "change") -> dict[str, float]:
     """One coding by key; stored is when the store holds it, by the clock that both share."""
     if place == 0:
         _teach_recent(page)
     page.evaluate(SELECT_NEXT, place + 1)
-    before = _changes(database)
+    before = _rows(database, table)
     started = time.time()
     stored_at = [0.0]
-    with _watching(database, before, stored_at):
+    with _watching(database, table, before, stored_at):
         times = page.evaluate(CODE_ONE)
     return {
         "drawn": times["drawn"] / 1000,
@@ -180,14 +185,14 @@ def _code(page: Page, place: int, database: Path) -> dict[str, float]:
 
 
 @contextmanager
-def _watching(database: Path, before: int, stored_at: list[float]) -> Iterator[None]:
-    """Notes the time at which the database holds one change more."""
+def _watching(database: Path, table: str, before: int, stored_at: list[float]) -> Iterator[None]:
+    """Notes the time at which the table holds one row more."""
 
     def look() -> None:
         deadline = time.time() + 10
         with sqlite3.connect(database) as db:
             while time.time() < deadline:
-                if db.execute("select count(*) from change").fetchone()[0] > before:
+                if db.execute(f"select count(*) from {table}").fetchone()[0] > before:
                     break
                 time.sleep(0.002)
         stored_at[0] = time.time()
@@ -202,29 +207,30 @@ def _teach_recent(page: Page) -> None:
     """Choose one code from the palette, so that the key 1 applies it from now on."""
     page.evaluate(SELECT_NEXT, 0)
     page.keyboard.press("Enter")
-    page.get_by_role("combobox").fill("tolk")
+    page.locator(".cs").get_by_role("combobox").fill("tolk")
     page.keyboard.press("Enter")
     page.wait_for_function("document.querySelector('.cs').dataset.unsaved === '0'")
 
 
-def _burst(page: Page, database: Path) -> dict[str, float]:
-    before = _changes(database)
+def burst(page: Page, database: Path, *, table: str = "change") -> dict[str, float]:
+    """Codings by key as fast as they go, and how many of them the store then holds."""
+    before = _rows(database, table)
     started = time.perf_counter()
     for place in range(BURST):
         page.evaluate(SELECT_NEXT, place + 10)
         page.keyboard.press("1")
     seconds = time.perf_counter() - started
     page.wait_for_function("document.querySelector('.cs').dataset.unsaved === '0'", timeout=30_000)
-    return {"seconds": seconds, "stored": _changes(database) - before}
+    return {"seconds": seconds, "stored": _rows(database, table) - before}
 
 
-def _changes(database: Path) -> int:
+def _rows(database: Path, table: str) -> int:
     with sqlite3.connect(database) as db:
-        return int(db.execute("select count(*) from change").fetchone()[0])
+        return int(db.execute(f"select count(*) from {table}").fetchone()[0])
 
 
 @contextmanager
-def _page() -> Iterator[Page]:
+def browser_page() -> Iterator[Page]:
     executable = find_chromium()
     if executable is None:
         sys.exit("Chromium is not installed; install the package chromium to measure")
@@ -234,17 +240,23 @@ def _page() -> Iterator[Page]:
         browser.close()
 
 
+def harness(database: Path) -> AbstractContextManager[str]:
+    """A server around the surface alone, with a small store of its own."""
+    environment = {"SURFACE_HARNESS_DB": str(database), "PYTHONPATH": str(ROOT)}
+    return streamlit_server(HARNESS, environment)
+
+
 @contextmanager
-def _server(database: Path) -> Iterator[str]:
+def streamlit_server(script: Path, environment: Mapping[str, str]) -> Iterator[str]:
+    """A Streamlit server for one script; gives its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     flags = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
     flags += ["--server.fileWatcherType=none", "--browser.gatherUsageStats=false"]
-    environment: dict[str, Any] = os.environ | {"SURFACE_HARNESS_DB": str(database), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "streamlit", "run", str(HARNESS), *flags]
-    quiet = subprocess.DEVNULL
-    process = subprocess.Popen(command, env=environment, stdout=quiet, stderr=quiet, start_new_session=True)
+    command = [sys.executable, "-m", "streamlit", "run", str(script), *flags]
+    quiet, given = subprocess.DEVNULL, os.environ | environment
+    process = subprocess.Popen(command, env=given, stdout=quiet, stderr=quiet, start_new_session=True)
     try:
         address = f"http://127.0.0.1:{port}"
         _wait(f"{address}/_stcore/health")
