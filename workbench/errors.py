@@ -64,7 +64,7 @@ class ReportError(WorkbenchError):
     """The report cannot be written."""
 
 
-_OS_PROBLEMS = {
+OS_PROBLEMS = {
     errno.ENOENT: "missing",
     errno.EACCES: "denied",
     errno.EPERM: "denied",
@@ -96,7 +96,7 @@ def error_text(error: BaseException | Phrase, *, language: Language | None = Non
 
 def os_problem(error: OSError) -> str:
     """Why a file cannot be read or written, in the language of the run where the reason is a common one."""
-    name = _OS_PROBLEMS.get(error.errno or 0)
+    name = OS_PROBLEMS.get(error.errno or 0)
     return t(f"errors.os_{name}") if name else error.strerror or str(error)
 
 

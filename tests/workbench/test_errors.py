@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,11 +17,20 @@ from coding_schemes.errors import phrase
 from coding_schemes.files import load_scheme
 from interviews.reading import _REMEDIES
 from quant import AnswersError, FactorError, InstrumentError
-from workbench.errors import InvalidRequestError, error_text
-from workbench.i18n import LANGUAGES, catalogue
+from workbench.cli import main
+from workbench.errors import (
+    OS_PROBLEMS,
+    InvalidRequestError,
+    StudyNotFoundError,
+    WorkbenchError,
+    error_text,
+    os_problem,
+)
+from workbench.i18n import LANGUAGES, catalogue, set_language
+from workbench.services.studies import create_study, open_study
 
 ROOT = Path(__file__).parents[2]
-SENTENCES = {"coding_schemes", "quant"}
+PACKAGES = {"coding_schemes", "quant"}
 
 
 def _calls(folder: str) -> Iterator[tuple[str, ast.Call]]:
@@ -54,7 +64,7 @@ def _places(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
-@pytest.mark.parametrize("package", sorted(SENTENCES))
+@pytest.mark.parametrize("package", sorted(PACKAGES))
 def test_the_english_text_of_every_reason_is_the_sentence_of_the_package(package: str) -> None:
     texts = catalogue("en")
     sentences = list(_core_sentences(package))
@@ -66,7 +76,7 @@ def test_the_english_text_of_every_reason_is_the_sentence_of_the_package(package
     assert {key for key in texts if key.startswith(f"errors.{package}.")} == raised
 
 
-@pytest.mark.parametrize("package", sorted(SENTENCES))
+@pytest.mark.parametrize("package", sorted(PACKAGES))
 def test_every_place_in_a_danish_text_is_filled_where_the_error_is_raised(package: str) -> None:
     texts = catalogue("da")
     unfilled = [
@@ -84,7 +94,7 @@ def test_every_error_of_the_core_packages_has_a_reason() -> None:
     }
     without = [
         place
-        for package in SENTENCES
+        for package in PACKAGES
         for place, call in _calls(package)
         if isinstance(call.func, ast.Name) and call.func.id in classes and "reason" not in _keywords(call)
     ]
@@ -193,6 +203,80 @@ def test_braces_in_what_a_file_holds_stay_as_they_are() -> None:
 
     assert error_text(error) == "{0} {name}.csv: filen findes ikke; se efter stien"
     assert error_text(plain) == "the words {so} stand as they are"
+
+
+def test_the_shell_raises_no_sentence_of_its_own() -> None:
+    """Of an error class of the shell the text is a call (to the catalogue) or a name, never a literal."""
+    classes = {WorkbenchError.__name__} | {error.__name__ for error in WorkbenchError.__subclasses__()}
+    literal = [
+        place
+        for folder in ("workbench", "pages")
+        for place, call in _calls(folder)
+        if isinstance(call.func, ast.Name) and call.func.id in classes
+        for text in call.args
+        if (any(isinstance(part, ast.JoinedStr) for part in ast.walk(text)) and not _asks_catalogue(text))
+        or isinstance(text, (ast.Constant, ast.BinOp))
+    ]
+
+    assert literal == []
+
+
+def _asks_catalogue(text: ast.expr) -> bool:
+    return isinstance(text, ast.Call) and isinstance(text.func, ast.Name) and text.func.id == "t"
+
+
+def test_every_text_for_an_error_of_the_shell_is_asked_for() -> None:
+    used = {
+        key
+        for folder in ("workbench", "pages")
+        for _, call in _calls(folder)
+        if isinstance(call.func, ast.Name) and call.func.id == "t" and call.args
+        for key in [_literal(call.args[0])]
+        if isinstance(key, str) and key.startswith("errors.")
+    }
+    composed = {f"errors.os_{name}" for name in OS_PROBLEMS.values()}
+    composed |= {f"errors.nothing_to_{kind}_here" for kind in ("undo", "redo")}
+
+    assert {key for key in catalogue("da") if key.startswith("errors.") and key.count(".") == 1} == (
+        used | composed
+    )
+
+
+def test_a_study_that_is_not_there_is_named_in_the_language_of_the_run(tmp_path: Path) -> None:
+    wanted = tmp_path / "væk.workbench"
+    with pytest.raises(StudyNotFoundError) as refused:
+        open_study(wanted)
+    assert str(refused.value) == (
+        f"der er ingen undersøgelse i {wanted}; se efter navnet, "
+        "eller opret den på forsiden eller med `workbench new`"
+    )
+
+    set_language("en")
+    with pytest.raises(StudyNotFoundError) as refused:
+        open_study(wanted)
+    assert str(refused.value) == (
+        f"there is no study at {wanted}; check the name, "
+        "or create it on the first page or with `workbench new`"
+    )
+
+
+def test_what_the_disk_refuses_is_said_in_danish_where_it_is_a_common_reason() -> None:
+    assert os_problem(PermissionError(errno.EACCES, "Permission denied")) == "adgang nægtet"
+    assert os_problem(OSError(errno.ENOSPC, "No space left on device")) == "disken er fuld"
+    assert os_problem(OSError(errno.EXDEV, "Cross-device link")) == "Cross-device link"
+
+
+def test_the_command_says_an_error_of_the_core_in_the_language_of_the_study(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    study = create_study(tmp_path / "study", title="S", language="da", actor="Ida")
+    with pytest.raises(SystemExit) as left:
+        main(["scheme", study.reference, "import", str(tmp_path / "intet.toml")])
+
+    assert left.value.code == 1
+    assert capsys.readouterr().err == (
+        f"workbench: {tmp_path / 'intet.toml'}: filen findes ikke; se efter mappen og stavemåden\n"
+    )
 
 
 def test_an_error_that_the_catalogue_lacks_says_what_it_says_itself() -> None:

@@ -18,7 +18,7 @@ from coding_schemes import (
     theme_readings,
 )
 from workbench.errors import InvalidRequestError
-from workbench.i18n import LANGUAGES
+from workbench.i18n import LANGUAGES, set_language
 from workbench.triangulation import (
     ConfirmedVerdict,
     EvidenceItem,
@@ -127,6 +127,7 @@ def test_means_published_without_standard_errors_are_shown_but_point_nowhere() -
 
 
 def test_an_empty_scale_is_refused() -> None:
+    set_language("en")
     with pytest.raises(InvalidRequestError, match="upper end must be the larger"):
         score_evidence(parse_target("factor:x"), label=LABEL, mean=1, scale_min=7, scale_max=1)
 

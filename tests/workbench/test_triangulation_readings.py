@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from workbench.errors import InvalidRequestError
-from workbench.i18n import LANGUAGES
+from workbench.i18n import LANGUAGES, set_language
 from workbench.triangulation import classify_estimate, subgroup_difference
 
 numbers = st.floats(-100, 100, allow_nan=False)
@@ -138,6 +138,7 @@ def test_the_sentence_gives_interval_and_percent_in_the_language_of_the_reader()
     ],
 )
 def test_numbers_that_cannot_be_read_are_refused(arguments: tuple[float, ...], named: str) -> None:
+    set_language("en")
     with pytest.raises(InvalidRequestError, match=named):
         classify_estimate(*arguments)
 
@@ -158,6 +159,7 @@ def test_swapping_subgroups_turns_the_sign_only(b1: float, se1: float, b2: float
 
 
 def test_two_standard_errors_of_zero_are_refused() -> None:
+    set_language("en")
     with pytest.raises(InvalidRequestError, match="at least one above 0"):
         subgroup_difference(1, 0, 2, 0)
 

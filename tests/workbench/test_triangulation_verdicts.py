@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from coding_schemes import load_scheme
 from coding_schemes.vocabulary import LEVELS
 from workbench.errors import InvalidRequestError
-from workbench.i18n import LANGUAGES
+from workbench.i18n import LANGUAGES, set_language
 from workbench.triangulation import (
     LINK_LEVELS,
     ConfirmedVerdict,
@@ -50,6 +50,7 @@ def test_an_inconclusive_estimate_is_never_agreement() -> None:
 
 
 def test_a_verdict_needs_both_comparisons_and_known_words() -> None:
+    set_language("en")
     with pytest.raises(InvalidRequestError, match="meaning and prominence"):
         verdict(meaning="same")
     with pytest.raises(InvalidRequestError, match="meaning 'alike'"):
@@ -69,6 +70,7 @@ def test_vocabularies_are_views_of_one_record() -> None:
 
 
 def test_a_confirmed_verdict_carries_its_reason() -> None:
+    set_language("en")
     confirmed = ConfirmedVerdict("partial", "Citizens disagree.", "anna", "2026-03-01T10:00:00+00:00")
     assert confirmed.as_dict("en")["name"] == "Partial agreement"
     with pytest.raises(InvalidRequestError, match="written rationale"):
@@ -97,6 +99,7 @@ def test_a_target_is_written_and_read_back(kind: str, name: str) -> None:
 
 
 def test_an_estimate_is_named_by_its_uuid() -> None:
+    set_language("en")
     name = str(uuid4())
     assert str(parse_target(f"estimate:{name.upper()}")) == f"estimate:{name}"
     with pytest.raises(InvalidRequestError, match="named by its UUID"):
@@ -105,6 +108,7 @@ def test_an_estimate_is_named_by_its_uuid() -> None:
 
 @pytest.mark.parametrize("text", ["", "b_danish", "factor:", "item:b_danish", ":b_danish"])
 def test_what_is_no_target_is_refused_with_the_form_to_write(text: str) -> None:
+    set_language("en")
     with pytest.raises(InvalidRequestError, match="write kind:id"):
         parse_target(text)
 
@@ -150,6 +154,7 @@ def test_only_the_municipality_level_is_for_the_screen_alone() -> None:
 
 
 def test_an_unknown_level_or_use_is_named() -> None:
+    set_language("en")
     with pytest.raises(InvalidRequestError, match="no link level 'region'"):
         link_level("region")
     with pytest.raises(InvalidRequestError, match="is no use of a link"):

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import InvalidCodingError, InvalidRequestError, NotFoundError
+from workbench.i18n import set_language
 from workbench.services import coding, quotations
 from workbench.services.checking import check_study
 from workbench.services.files import GivenFile
@@ -136,6 +137,7 @@ def test_a_coding_that_does_not_fit_is_refused_and_nothing_is_stored(
 
 
 def test_many_codings_are_stored_all_or_none(study: Study) -> None:
+    set_language("en")
     fitting = {"transcript": "amira", "start": 0, "end": 4, "code": LANGUAGE}
     with pytest.raises(InvalidCodingError, match="coding 2"):
         coding.add_codings(study, [fitting, {**fitting, "quote": "andre ord"}], actor="Anna")

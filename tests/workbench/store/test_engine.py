@@ -140,9 +140,10 @@ def test_creating_in_a_folder_that_is_not_there_names_the_folder(tmp_path: Path)
 
 
 def test_opening_nothing_says_how_to_create(tmp_path: Path) -> None:
-    with pytest.raises(StudyNotFoundError, match="create it with `workbench new`"):
+    set_language("en")
+    with pytest.raises(StudyNotFoundError, match="with `workbench new`"):
         open_store(tmp_path / "absent.workbench")
-    with pytest.raises(StudyNotFoundError, match="create it with `workbench new`"):
+    with pytest.raises(StudyNotFoundError, match="with `workbench new`"):
         open_store(tmp_path)
     assert list(tmp_path.iterdir()) == []
 

@@ -16,6 +16,7 @@ from tests.workbench.word.docx_lint import W, faults
 from tests.workbench.word.sample_report import QUOTATION, estimate_table, factor_table, sample_blocks
 from workbench.display import Column, TableSpec, to_frame
 from workbench.errors import ReportError
+from workbench.i18n import set_language
 from workbench.word import (
     BulletList,
     Contents,
@@ -162,11 +163,13 @@ def test_figures_have_words_for_those_who_do_not_see_them(rendered):
 
 
 def test_unknown_reference_is_refused_with_what_is_known():
+    set_language("en")
     with pytest.raises(ReportError, match=r"'tabl'.*known: table"):
         write(Paragraph(("Se ", Reference("tabl"))), Table(small_table(), "table"))
 
 
 def test_bookmark_used_twice_is_refused():
+    set_language("en")
     with pytest.raises(ReportError, match="share the bookmark 'x'"):
         write(Table(small_table(), "x"), Heading(1, "A", bookmark="x"))
 
@@ -260,6 +263,7 @@ def test_house_template_keeps_its_styles_and_header_and_loses_its_links():
 
 @pytest.mark.parametrize("template", [b"no document", b"PK\x05\x06" + b"\0" * 18])
 def test_what_is_no_template_is_refused_with_the_remedy(template):
+    set_language("en")
     with pytest.raises(ReportError, match=r"save it in Word as \.docx"):
         write(Heading(1, "A"), template=template)
 
