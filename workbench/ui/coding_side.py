@@ -30,6 +30,7 @@ LISTED = "page.coding.listed"
 FOCUS = "page.coding.focus"
 QUOTE_SHOWN = 90
 LIST_HEIGHT = 380
+WIDTHS = {"code": 120, "quote": 200, "memo": 200, "coder": 80}
 
 _STYLE = """<style>
 .wb-themes{display:grid;grid-template-columns:auto 1fr auto;gap:.3rem .55rem;align-items:center;
@@ -118,9 +119,9 @@ def _show_list(codes: CodeList, facts: TranscriptFacts, codings: Sequence[Coding
         height=min(38 + 35 * len(rows), LIST_HEIGHT),
         on_select=partial(_go_to_selected, key),
         selection_mode="single-cell",
+        # Widths that are given need no measuring of the rows whenever a coding is made.
         column_config={
-            titles["code"]: st.column_config.TextColumn(width=120),
-            titles["quote"]: st.column_config.TextColumn(width=200),
+            title: st.column_config.TextColumn(width=WIDTHS[name]) for name, title in titles.items()
         },
     )
     st.caption(t("coding.list_hint"))
