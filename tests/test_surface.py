@@ -1,4 +1,4 @@
-"""The names, keys and meanings that outsiders rely on: commands, functions and attributes stay as they are."""
+"""The names, keys and meanings that outsiders rely on: commands, functions and attributes stay as named."""
 
 from __future__ import annotations
 
