@@ -65,7 +65,7 @@ def _show_display(study: Study, scheme: Scheme, page: Callable[[str], Any]) -> N
         list(themes),
         default=next(iter(themes)),
         key=THEME,
-        format_func=lambda theme: label(themes[theme].label),
+        format_func=lambda theme: label(themes[theme].label, language=language),
         required=True,
     )
     row = themes[chosen or next(iter(themes))]
@@ -77,13 +77,14 @@ def _show_display(study: Study, scheme: Scheme, page: Callable[[str], Any]) -> N
 
 
 def _vocabulary() -> Vocabulary:
+    language = session.language()
     return (
         st.segmented_control(
             t("triangulation_page.vocabulary"),
             VOCABULARIES,
             default=VOCABULARIES[0],
             key=VOCABULARY,
-            format_func=lambda name: t(f"triangulation.vocabulary.{name}"),
+            format_func=lambda name: t(f"triangulation.vocabulary.{name}", language=language),
             help=t("triangulation_page.vocabulary_help"),
             required=True,
         )

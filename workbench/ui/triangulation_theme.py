@@ -47,7 +47,7 @@ _STYLE = """<style>
 
 def show(study: Study, scheme: Scheme, row: JointRow, *, page: Callable[[str], Any]) -> None:
     """Words on the left, numbers on the right, and below them every number of the theme when asked for."""
-    words, numbers = st.columns(2, gap="large")
+    words, numbers = st.columns([2, 3], gap="large")
     with words:
         st.markdown(f"##### {t('triangulation_page.words')}")
         st.html(counts_html(row, scheme))
@@ -89,7 +89,6 @@ def counts_html(row: JointRow, scheme: Scheme) -> str:
 
 def numbers_html(items: Sequence[EvidenceItem]) -> str:
     """A line a number: its name, its interval drawn about zero, its value and how it reads."""
-    language = session.language()
     parts = []
     for relation in ("score", "split", "effect"):
         mine = [item for item in items if item.relation == relation]
@@ -101,7 +100,7 @@ def numbers_html(items: Sequence[EvidenceItem]) -> str:
             parts.append(
                 f"<tr><td>{escape(label(item.label))}</td><td>{_interval_html(item, reach)}</td>"
                 f'<td class="wb-value">{escape(_short_value(item))}</td>'
-                f"<td>{escape(evidence_tables.reading_words(item, language=language))}</td></tr>"
+                f"<td>{escape(_first_words(item))}</td></tr>"
             )
     return f'{_STYLE}<table class="wb-numbers"><tbody>{"".join(parts)}</tbody></table>'
 
@@ -193,6 +192,11 @@ def _heading(item: EvidenceItem) -> str:
             second=evidence_tables.lowered(second),
         )
     return t(f"triangulation_page.heading_{item.relation}")
+
+
+def _first_words(item: EvidenceItem) -> str:
+    """The reading without what it leaves open; the table below says all of it."""
+    return evidence_tables.reading_words(item, language=session.language()).split(";")[0]
 
 
 def _short_value(item: EvidenceItem) -> str:
