@@ -1,4 +1,4 @@
-"""The main job in a real browser: from an empty folder to a downloaded report, as an evaluator would do it."""
+"""The main job in a real browser: from an empty folder to a downloaded report."""
 
 from __future__ import annotations
 
