@@ -24,6 +24,7 @@ from workbench.cli.output import (
 from workbench.errors import InvalidRequestError
 from workbench.i18n import t
 from workbench.services import effect_tables, effects, factor_tables, survey_tables, surveys
+from workbench.services import factors as factor_service
 from workbench.services.files import GivenFile
 from workbench.services.schemes import study_scheme
 from workbench.services.studies import Study
@@ -144,7 +145,7 @@ def study_factors(
 ) -> None:
     """Factor analysis of the analysis sample, one for each solution of the questionnaire."""
     study = opened(context.obj)
-    found = surveys.factor_solutions(
+    found = factor_service.factor_solutions(
         study,
         solutions=tuple(solution) if solution else None,
         extraction=extraction.value,
@@ -257,7 +258,7 @@ def factors(
     json: Json = False,
 ) -> None:
     """Factor analysis of a file; no study is needed."""
-    solution = surveys.factors_of_file(
+    solution = factor_service.factors_of_file(
         GivenFile.from_path(file),
         columns=tuple(name.strip() for name in columns.split(",")) if columns else None,
         extraction=extraction.value,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from quant import Instrument
 from workbench.display import NO_BREAK, Cell, Column, TableSpec, format_number, format_p_value
 from workbench.i18n import Language, label, t
-from workbench.services.surveys import WHOLE_QUESTIONNAIRE, FactorSolution
+from workbench.services.factors import WHOLE_QUESTIONNAIRE, FactorSolution
 
 CUTOFF = 0.3
 

@@ -14,6 +14,7 @@ from workbench.services import (
     effect_tables,
     evidence_tables,
     factor_tables,
+    factors,
     report_sources,
     survey_tables,
     surveys,
@@ -231,7 +232,7 @@ class Composer:
             Heading(1, self._t("factors.heading")),
             Paragraph(self._t("factors.lead")),
         ]
-        for solution in surveys.factor_solutions(self.study):
+        for solution in factors.factor_solutions(self.study):
             spec = factor_tables.loadings_table(
                 solution, instrument, language=self.language, source=source.label
             )

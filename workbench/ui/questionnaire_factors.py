@@ -11,11 +11,11 @@ from quant import Extraction, Instrument, QuantError, Rotation
 from workbench.display import format_number, format_p_value
 from workbench.errors import error_text
 from workbench.i18n import get_language, t
-from workbench.services import surveys
+from workbench.services import factors, surveys
 from workbench.services.factor_tables import factor_titles, item_names, salient_cells
+from workbench.services.factors import WHOLE_QUESTIONNAIRE, FactorSolution
 from workbench.services.studies import Study
 from workbench.services.survey_tables import eigenvalues_table, loadings_table, solution_label
-from workbench.services.surveys import WHOLE_QUESTIONNAIRE, FactorSolution
 from workbench.ui.charts import show_figure
 from workbench.ui.tables import download_table, show_table
 
@@ -32,7 +32,7 @@ def show_factors(study: Study, instrument: Instrument, source: str) -> None:
     extraction, rotation, kaiser, n_factors = _method_choice(instrument, solution)
     try:
         with st.spinner(""):
-            [found] = surveys.factor_solutions(
+            [found] = factors.factor_solutions(
                 study,
                 solutions=(solution,),
                 extraction=extraction,

@@ -13,7 +13,7 @@ import pytest
 
 from workbench.demo.build import Demonstration
 from workbench.i18n import LANGUAGES, Language
-from workbench.services import reporting, surveys, triangulating
+from workbench.services import factors, reporting, triangulating
 from workbench.services.effects import estimates_sources, list_estimates, remove_estimates
 from workbench.services.studies import Study, open_study
 from workbench.services.surveys import answers_sources
@@ -111,7 +111,7 @@ def test_loadings_stand_as_the_factor_analysis_gives_them(
     study: Study, reports: dict[Language, DocxText], language: Language
 ) -> None:
     rows = [row[1:] for row in table_rows(reports[language])]
-    for solution in (each.as_dict() for each in surveys.factor_solutions(study)):
+    for solution in (each.as_dict() for each in factors.factor_solutions(study)):
         for loading in solution["loadings"]:
             numbers = [written(value, 2, language) for name, value in loading.items() if name != "indicator"]
             numbers.append(written(solution["uniqueness"][loading["indicator"]], 2, language))
@@ -135,7 +135,7 @@ def test_no_number_with_decimals_is_from_elsewhere(
 ) -> None:
     sources: list[Any] = [
         triangulating.joint_display(study, language=language).as_dict(language)["rows"],
-        [each.as_dict() for each in surveys.factor_solutions(study)],
+        [each.as_dict() for each in factors.factor_solutions(study)],
         [each.as_dict() for each in list_estimates(study)],
         [list(source.flow) for source in answers_sources(study)],
     ]

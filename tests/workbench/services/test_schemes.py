@@ -10,7 +10,7 @@ import pytest
 from coding_schemes import Code, load_scheme, scheme_from_dict
 from workbench.errors import InvalidRequestError, NotFoundError
 from workbench.i18n import set_language
-from workbench.services import coding, importing, linking, schemes, studies, surveys, triangulating
+from workbench.services import coding, factors, importing, linking, schemes, studies, surveys, triangulating
 from workbench.services.files import GivenFile
 from workbench.services.studies import Study
 from workbench.store import schemes as scheme_store
@@ -238,8 +238,8 @@ def test_another_questionnaire_goes_from_answers_to_a_linked_number(school: Stud
     means = surveys.means_by_group(school)
     breaks = means[means["item"] == "likes_breaks"].iloc[0]
     assert (breaks["n"], breaks["mean"]) == (7, pytest.approx(24 / 7))
-    [solution] = surveys.factor_solutions(school)
-    assert solution.solution == surveys.WHOLE_QUESTIONNAIRE
+    [solution] = factors.factor_solutions(school)
+    assert solution.solution == factors.WHOLE_QUESTIONNAIRE
     assert solution.result.n == 7
     [link] = linking.list_links(school)
     assert (str(link.target), link.known) == ("indicator:likes_breaks", True)

@@ -10,7 +10,7 @@ import pytest
 from quant import indices
 from tests.pages.numbers_material import numbers_study
 from workbench.display import to_records
-from workbench.services import surveys
+from workbench.services import factors, surveys
 from workbench.services.studies import Study
 from workbench.services.survey_tables import (
     eigenvalues_table,
@@ -79,7 +79,7 @@ def test_the_indices_table_names_factors_and_counts_persons(study: Study) -> Non
 
 
 def test_loadings_stand_under_their_factor_with_method_and_sample_in_the_note(study: Study) -> None:
-    [solution] = surveys.factor_solutions(study, solutions=("citizen",))
+    [solution] = factors.factor_solutions(study, solutions=("citizen",))
     table = loadings_table(solution, surveys.require_instrument(study), language="en")
     records = to_records(table)
     assert len(records) == 11
@@ -92,7 +92,7 @@ def test_loadings_stand_under_their_factor_with_method_and_sample_in_the_note(st
 
 
 def test_the_note_of_the_eigenvalues_names_the_divisor(study: Study) -> None:
-    [solution] = surveys.factor_solutions(study, solutions=("citizen",))
+    [solution] = factors.factor_solutions(study, solutions=("citizen",))
     table = eigenvalues_table(solution, surveys.require_instrument(study), language="da")
     records = to_records(table)
     total = sum(record["eigenvalue"] for record in records)
@@ -109,7 +109,7 @@ def test_solutions_are_named_after_whose_answers_they_rest_on(study: Study) -> N
 
 
 def test_in_a_joint_solution_each_indicator_says_who_answered(study: Study) -> None:
-    [solution] = surveys.factor_solutions(study, solutions=("joint",))
+    [solution] = factors.factor_solutions(study, solutions=("joint",))
     table = loadings_table(solution, surveys.require_instrument(study), language="en")
     names = [record["indicator"] for record in to_records(table)]
     assert "Speaks Danish (citizen)" in names

@@ -10,7 +10,7 @@ import pytest
 from quant import factor_analysis, guess_mapping, load_instrument, read_answers, read_table
 from tests.pages.numbers_material import answers_csv
 from workbench.errors import InvalidRequestError, NotFoundError
-from workbench.services import surveys
+from workbench.services import factors, surveys
 from workbench.services.files import GivenFile
 from workbench.services.studies import Study, create_study, list_history
 
@@ -87,7 +87,7 @@ def test_findings_are_stored_with_their_row(study: Study) -> None:
 
 def test_factor_numbers_equal_a_direct_call(filled: Study) -> None:
     instrument, answers = surveys.require_instrument(filled), surveys.require_answers(filled)
-    [found] = surveys.factor_solutions(filled, solutions=("citizen",), round=2)
+    [found] = factors.factor_solutions(filled, solutions=("citizen",), round=2)
     data = answers.wide(instrument.solution_items("citizen"), stage="analysis_sample", round=2)
     direct = factor_analysis(data, 3)
     assert found.result.n == direct.n == 40
