@@ -168,7 +168,7 @@ def test_a_scheme_names_the_place_in_danish() -> None:
         )
 
     assert error_text(refused.value) == (
-        "skema.toml: kode 1 »sprog«: farven 'blå' er ingen farve; skriv seks hexcifre såsom #3072d0"
+        "skema.toml: kode 1 »sprog«: farven 'blå' er ikke en farve; skriv seks hexcifre såsom #3072d0"
     )
     assert error_text(refused.value, language="en") == str(refused.value)
 
@@ -247,8 +247,8 @@ def test_a_study_that_is_not_there_is_named_in_the_language_of_the_run(tmp_path:
     with pytest.raises(StudyNotFoundError) as refused:
         open_study(wanted)
     assert str(refused.value) == (
-        f"der er ingen undersøgelse i {wanted}; se efter navnet, "
-        "eller opret den på forsiden eller med `workbench new`"
+        f"der er intet studie i {wanted}; se efter navnet, "
+        "eller opret det på forsiden eller med `workbench new`"
     )
 
     set_language("en")
