@@ -4,6 +4,7 @@ WorkbenchError
 ├── StudyNotFoundError      the file or database holds no such study
 ├── StudyExistsError        a study would be overwritten
 ├── StudyVersionError       the file was written by a newer version
+├── StoreUnavailableError   the store is busy or cannot be written just now
 ├── NotFoundError           a transcript, code, coder, estimate ... that the study does not have
 ├── InvalidCodingError      positions or quote do not fit the stored text
 ├── InvalidRequestError     the request cannot be met as asked
@@ -46,6 +47,10 @@ class StudyExistsError(WorkbenchError):
 
 class StudyVersionError(WorkbenchError):
     """The study was written by a newer version of the workbench."""
+
+
+class StoreUnavailableError(WorkbenchError):
+    """The store is busy or cannot be read or written just now; the same request may succeed later."""
 
 
 class NotFoundError(WorkbenchError):

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from workbench.errors import InvalidCodingError, InvalidRequestError, WorkbenchError
+from workbench.errors import InvalidCodingError, InvalidRequestError, StoreUnavailableError, WorkbenchError
 from workbench.i18n import t
 from workbench.services.coding_actions import CodingAction, Origin
 from workbench.store import codings as store
@@ -232,8 +232,8 @@ def apply_operations(study: Study, operations: Iterable[Mapping[str, Any]], *, a
                     continue
                 known.add(operation_id)
             done.append(operation_id)
-    except OperationalError as error:
-        waiting = str(error.orig)
+    except StoreUnavailableError as error:
+        waiting = str(error)
     return OperationResult(
         done=tuple(done),
         refused={operation_id: str(error) for operation_id, error in refused.items()},
@@ -252,6 +252,8 @@ def _known(study: Study, operation_ids: list[str]) -> set[str]:
 def _apply_or_refuse(study: Study, operation: Mapping[str, Any], actor: str) -> WorkbenchError | None:
     try:
         _apply(study, operation, actor)
+    except StoreUnavailableError:
+        raise  # nothing was decided about the operation: it waits
     except WorkbenchError as error:
         return error
     except IntegrityError as error:

@@ -15,7 +15,13 @@ from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlmodel import Session, select
 
-from workbench.errors import StudyExistsError, StudyNotFoundError, StudyVersionError, WorkbenchError
+from workbench.errors import (
+    StoreUnavailableError,
+    StudyExistsError,
+    StudyNotFoundError,
+    StudyVersionError,
+    WorkbenchError,
+)
 from workbench.i18n import t
 from workbench.store.tables import StudyRow
 
@@ -229,7 +235,7 @@ def _faults_named(reference: str) -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        raise WorkbenchError(
+        raise StoreUnavailableError(
             t("errors.not_available_now", reference=_shown(reference), detail=error.orig)
         ) from error
     except DatabaseError as error:

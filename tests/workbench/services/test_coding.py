@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -386,3 +388,24 @@ def test_a_kill_in_the_midst_of_writing_loses_nothing_that_was_stored(
     assert {row.memo for row in found} == {"x"}
     assert check_study(study).problems == ()
     assert coding.undo(study, actor="Anna")
+
+
+def test_gestures_wait_while_another_program_holds_the_study(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbench.store.engine.LOCK_WAIT_SECONDS", 0.1)
+    file = tmp_path / "held.workbench"
+    study = create_study(file, scheme="immi", actor="Anna")
+    import_transcripts(study, [GivenFile("amira.txt", SPOKEN.encode())], actor="Anna")
+    stored = get_transcript(study, "amira")
+    gesture = Gestures(stored.facts.id).add("c1", stored.text)
+    with closing(sqlite3.connect(file)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        held = apply(study, gesture)
+        holder.rollback()
+    assert (held.done, held.refused) == ((), {})
+    assert "held.workbench" in held.waiting
+    assert coding.list_codings(study) == []
+    again = apply(study, gesture)
+    assert (again.done, again.refused, again.waiting) == ((gesture["op_id"],), {}, "")
+    assert [row.id for row in coding.list_codings(study)] == ["c1"]
