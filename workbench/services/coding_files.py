@@ -132,7 +132,7 @@ def _whole(file: str, place: int, row: Mapping[str, Any], name: str) -> int:
         raise InvalidRequestError(
             t("errors.coding_no_number", file=file, place=place, field=name, value=row[name])
         ) from error
-    if number != int(number):
+    if not number.is_integer():
         raise InvalidRequestError(
             t("errors.coding_no_whole_number", file=file, place=place, field=name, value=row[name])
         )

@@ -95,3 +95,11 @@ def test_files_of_another_kind_are_refused(study: Study) -> None:
             coding_files.import_codings(study, GivenFile("c.json", content), actor="Ida")
     with pytest.raises(InvalidRequestError, match="csv, xlsx, json"):
         coding_files.export_codings(study, "odt")
+
+
+@pytest.mark.parametrize("position", ["NaN", "Infinity", "1e999", "2.5"])
+def test_a_position_that_is_no_whole_number_is_named(study: Study, position: str) -> None:
+    content = f'[{{"transcript": "7", "code": "language", "start": {position}, "end": 9}}]'
+    with pytest.raises(InvalidRequestError, match=r"c\.json, coding 1: start is"):
+        coding_files.import_codings(study, GivenFile("c.json", content.encode()), actor="Ida")
+    assert coding.list_codings(study) == []
