@@ -31,6 +31,7 @@ _STYLE = """<style>
 .wb-counts i{display:block;height:100%;border-radius:3px}
 .wb-quote{border-left:3px solid rgba(128,135,142,.5);padding:.1rem 0 .1rem .9rem;margin:.4rem 0 .2rem}
 .wb-quote footer{opacity:.75;font-size:.88rem;margin-top:.3rem}
+.wb-wide{overflow-x:auto}
 .wb-numbers{border-collapse:collapse;font-size:.9rem;line-height:1.3;font-variant-numeric:tabular-nums;
   width:100%}
 .wb-numbers td,.wb-numbers th{border:0;border-bottom:1px solid rgba(128,135,142,.22);
@@ -38,6 +39,7 @@ _STYLE = """<style>
 .wb-numbers th{font-weight:600;padding-top:.7rem}
 .wb-numbers .wb-value{white-space:nowrap}
 .wb-interval{position:relative;width:7.5rem;height:1rem}
+@media(max-width:1250px){.wb-interval{width:3rem}.wb-numbers td{padding-right:.4rem}}
 .wb-interval i{position:absolute;left:50%;top:0;bottom:0;border-left:1px solid rgba(128,135,142,.75)}
 .wb-interval b{position:absolute;top:calc(50% - 1.5px);height:3px;border-radius:2px;background:#3d86a3}
 .wb-interval u{position:absolute;top:calc(50% - 4px);margin-left:-4px;width:8px;height:8px;border-radius:4px;
@@ -102,7 +104,8 @@ def numbers_html(items: Sequence[EvidenceItem]) -> str:
                 f'<td class="wb-value">{escape(_short_value(item))}</td>'
                 f"<td>{escape(_first_words(item))}</td></tr>"
             )
-    return f'{_STYLE}<table class="wb-numbers"><tbody>{"".join(parts)}</tbody></table>'
+    body = "".join(parts)
+    return f'{_STYLE}<div class="wb-wide"><table class="wb-numbers"><tbody>{body}</tbody></table></div>'
 
 
 def _show_numbers(row: JointRow) -> None:
