@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
+from uuid import NAMESPACE_OID, uuid5
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
@@ -154,7 +155,13 @@ def add_codings(
                     session, study.study_id, coder, transcript_id=row.id, version=version, action_id=action_id
                 )
             coding_id = str(values.get("id") or new_id())
-            if session.get(CodingRow, coding_id) is not None:
+            held = session.get(CodingRow, coding_id)
+            if held is not None and held.study_id != study.study_id:
+                # A database may hold the study that the codings came from: here they get ids of their own,
+                # the same ones each time.
+                coding_id = str(uuid5(NAMESPACE_OID, f"{study.study_id}:{coding_id}"))
+                held = session.get(CodingRow, coding_id)
+            if held is not None:
                 continue
             try:
                 actions[coder, reference].add(

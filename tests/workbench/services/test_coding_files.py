@@ -103,3 +103,17 @@ def test_a_position_that_is_no_whole_number_is_named(study: Study, position: str
     with pytest.raises(InvalidRequestError, match=r"c\.json, coding 1: start is"):
         coding_files.import_codings(study, GivenFile("c.json", content.encode()), actor="Ida")
     assert coding.list_codings(study) == []
+
+
+def test_codings_of_another_study_in_the_same_database_are_stored_once(tmp_path: Path) -> None:
+    first, second = (
+        studies.create_study(f"sqlite:///{tmp_path}/both.db#{name}", scheme="immi", actor="Ida")
+        for name in ("first", "second")
+    )
+    for each in (first, second):
+        importing.import_transcripts(each, [GivenFile("7.txt", SAID.encode())], actor="Ida")
+    coding.add_coding(first, "7", start=6, end=14, code="language", actor="Ida")
+    given = GivenFile("c.json", coding_files.export_codings(first, "json"))
+    assert [coding_files.import_codings(second, given, actor="Ida") for _ in range(2)] == [1, 0]
+    assert [each.quote for each in coding.list_codings(second)] == ["=Nej tak"]
+    assert len(coding.list_codings(first)) == 1
