@@ -185,11 +185,26 @@ def _without_furniture(pages: Sequence[_Page]) -> list[_Page]:
     at_edge = [[line for line in page.lines if _in_margin(line, page)] for page in pages]
     keys = Counter(key for lines in at_edge for key in {_furniture_key(line) for line in lines})
     often = {key for key, count in keys.items() if len(pages) > 1 and count >= max(2, 0.5 * (len(pages) - 1))}
+    speakers = _recurring_labels(pages)
+    often -= {key for key in often if _label(key[0]) in speakers and keys[key] < max(3, len(pages) - 1)}
     kept: list[_Page] = []
     for page, edge in zip(pages, at_edge, strict=True):
         gone = {id(line) for line in edge if _furniture_key(line) in often or _is_page_number(line, page)}
         kept.append(_Page(tuple(line for line in page.lines if id(line) not in gone), page.height))
     return kept
+
+
+def _recurring_labels(pages: Sequence[_Page]) -> set[str]:
+    """What stands before a colon on two lines or more inside the pages: speakers, whose short questions may
+    come back at the top of a page without being its header."""
+    inside = (line for page in pages for line in page.lines if not _in_margin(line, page))
+    counts = Counter(label for line in inside if (label := _label(_furniture_key(line)[0])))
+    return {label for label, count in counts.items() if count >= 2}
+
+
+def _label(text: str) -> str:
+    before, colon, _ = text[:60].partition(":")
+    return before.strip() if colon else ""
 
 
 def _in_margin(line: PdfLine, page: _Page) -> bool:

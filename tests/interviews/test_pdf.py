@@ -57,6 +57,16 @@ def test_pages_are_read_as_one_text_without_their_furniture() -> None:
     ]  # fmt: skip
 
 
+def test_a_question_that_comes_back_at_the_top_of_a_page_is_no_header() -> None:
+    lines = ["Interviewer: Hvorfor det?", "", "Borger: Det ved jeg ikke.", "", "Interviewer: Nej?", "",
+             "Borger: Nej.", "", "Interviewer: Tak.", "", "Borger: Selv tak."]  # fmt: skip
+    pages = [lines, lines, ["Borger: Farvel."]]
+    transcript = interviews.read_bytes(pdf([page(n, lines) for n, lines in enumerate(pages, 1)]), "a.pdf")
+    said = [transcript.said(turn) for turn in transcript.turns]
+    assert said.count("Hvorfor det?") == 2
+    assert not any("Projekt" in words or "Side" in words for words in said)
+
+
 def test_speakers_in_a_column_of_their_own() -> None:
     rows = [
         ("Anna:", "Hvordan gik det?"),
