@@ -95,13 +95,21 @@ def header_length(lines: Sequence[ReadLine]) -> int:
                 continue
             break
         value = line.paragraph.text[colon.start : line.end].strip()
-        if first_word(colon.label) in METADATA_KEYS and not is_role(colon.label):
+        fact = first_word(colon.label) in METADATA_KEYS and not is_role(colon.label)
+        if fact or _lists_those_present(colon.label, value):
             last = index + 1
         elif len(value) > 60 or value.endswith(("?", "!", ".")):
             break
     while last and last < len(lines) and _names_a_role(lines[last]):
         last += 1
     return last
+
+
+def _lists_those_present(label: str, value: str) -> bool:
+    """`Deltagere: Anne, Bo, Cecilie` names who took part; `Deltagere: Ja, det gør vi` is something said."""
+    names = [name.strip() for name in value.split(",")]
+    listed = len(names) >= 2 and all(is_name_like(name) for name in names)
+    return listed and key_of(label) in {"deltagere", "deltagerne", "participants"}
 
 
 def _names_a_role(line: ReadLine) -> bool:

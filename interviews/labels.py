@@ -23,7 +23,10 @@ _TIME_FIRST = re.compile(rf"^\s*({MARK})\s*[-–:,]?\s*(?=\S|$)")
 _TIME_LAST = re.compile(rf"\s*({BRACKETED})\s*$")
 _OPENING = re.compile(r"^\s*(?:>>\s*|[-•*–]\s+(?=[^:\n]{1,40}:)|\*(?=[A-Z]{2,5}\d?:))?")
 _QUALIFIER = r"(?:\s*\((?P<qualifier>[^()\n]{1,40})\))?"
-_COLON = re.compile(rf"^(?P<label>{_NAME}){_QUALIFIER}\s*(?P<time>{MARK})?\s*(?P<mark>[:：])(?P<gap>\s*)")
+_COLON = re.compile(
+    rf"^(?P<label>{_NAME}){_QUALIFIER}\s*(?P<time>{MARK})?\s*(?P<mark>[:：])(?P<gap>\s*)"
+    rf"(?:(?P<late>{BRACKETED})(?:\s+|$))?"
+)
 _SEMICOLON = re.compile(rf"^(?P<label>{_NAME})\s*(?P<mark>;)(?P<gap>\s+)")
 _TIME_LINE = re.compile(rf"^(?P<label>{_NAME}){_QUALIFIER}\s*[,|\-–·]?\s+(?P<time>{MARK})\s*:?\s*$")
 _BRACKET = re.compile(rf"^[\[(<](?P<label>{_NAME})[\])>]\s*(?P<time>{MARK})?\s*[:\-–]?(?P<gap>\s*)")
@@ -176,7 +179,7 @@ def _from(
 ) -> Candidate:
     groups = match.groupdict()
     qualifier = (groups.get("qualifier") or "").strip()
-    own = groups.get("time")
+    own = groups.get("time") or groups.get("late")
     time = seconds_of(own) if own else None
     if qualifier and re.fullmatch(CLOCK, qualifier):
         time, qualifier = seconds_of(qualifier), ""

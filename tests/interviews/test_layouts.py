@@ -30,6 +30,7 @@ LAYOUTS["time colon"] = "\n".join(f"[{clock(i)}] {s}: {t}" for i, (s, t) in enum
 LAYOUTS["bare time colon"] = "\n".join(f"{clock(i)} {s}: {t}" for i, (s, t) in enumerate(NAMED)), NAMED
 LAYOUTS["name (time):"] = "\n".join(f"{s} ({clock(i)}): {t}" for i, (s, t) in enumerate(NAMED)), NAMED
 LAYOUTS["name [time]:"] = "\n".join(f"{s} [{clock(i)}]: {t}" for i, (s, t) in enumerate(NAMED)), NAMED
+LAYOUTS["name: [time]"] = "\n".join(f"{s}: [{clock(i)}] {t}" for i, (s, t) in enumerate(NAMED)), NAMED
 LAYOUTS["name (m:s):own"] = "\n".join(f"{s} ({i:02d}:0{i}):\n{t}\n" for i, (s, t) in enumerate(NAMED)), NAMED
 LAYOUTS["otter"] = "\n".join(f"{s}  {i}:{i:02d}  \n{t}\n" for i, (s, t) in enumerate(NAMED)), NAMED
 LAYOUTS["time name own"] = "\n".join(f"{clock(i)} {s}\n{t}\n" for i, (s, t) in enumerate(NAMED)), NAMED
@@ -173,6 +174,15 @@ def test_turns_and_speakers_are_right_in_every_layout(layout: str) -> None:
     )
     spoken = [(turn.speaker, transcript.said(turn)) for turn in transcript.turns if turn.kind == "speech"]
     assert spoken == expected
+
+
+def test_a_list_of_those_present_is_no_speaker() -> None:
+    said = "Anna: Goddag.\nBo: Hej.\nAnna: Er I klar?\nDeltagere: Ja, det er vi."
+    transcript = interviews.read_bytes(f"Fokusgruppe\nDeltagere: Anna, Bo\n\n{said}".encode(), "a.txt")
+    spoken = [(turn.speaker, transcript.said(turn)) for turn in transcript.turns if turn.kind == "speech"]
+    assert spoken == [
+        ("Anna", "Goddag."), ("Bo", "Hej."), ("Anna", "Er I klar?"), ("Deltagere", "Ja, det er vi."),
+    ]  # fmt: skip
 
 
 def test_labels_in_bold_are_read_in_a_file_called_txt() -> None:
