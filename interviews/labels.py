@@ -29,7 +29,9 @@ _COLON = re.compile(
 )
 _SEMICOLON = re.compile(rf"^(?P<label>{_NAME})\s*(?P<mark>;)(?P<gap>\s+)")
 _TIME_LINE = re.compile(rf"^(?P<label>{_NAME}){_QUALIFIER}\s*[,|\-–·]?\s+(?P<time>{MARK})\s*:?\s*$")
-_BRACKET = re.compile(rf"^[\[(<](?P<label>{_NAME})[\])>]\s*(?P<time>{MARK})?\s*[:\-–]?(?P<gap>\s*)")
+_BRACKET = re.compile(
+    rf"^[\[(<](?P<label>{_NAME}){_QUALIFIER}[\])>]\s*(?P<time>{MARK})?\s*[:\-–]?(?P<gap>\s*)"
+)
 _TIME_TEXT = re.compile(
     rf"^(?P<label>{_NAME}){_QUALIFIER}\s*[,|\-–·]?\s*(?P<time>{MARK})\s*[:\-–]?(?P<gap>\s+)(?=\S)"
 )

@@ -194,3 +194,15 @@ def test_labels_in_bold_are_read_in_a_file_called_txt() -> None:
 
     assert [turn.speaker for turn in transcript.turns] == ["Interviewer", "Jane", "Interviewer", "Jane"]
     assert transcript.said(transcript.turns[1]) == "Hi. I think so."
+
+
+def test_a_role_inside_a_bracketed_label_is_part_of_the_label() -> None:
+    text = (
+        "[Ali (Gæst)] 10:01:12\nGoddag.\n\n[Mette] 10:01:20\nHej Ali?\n\n"
+        "[Ali (Gæst)] 10:01:30\nTak.\n\n[Mette] 10:01:40\nGodt.\n"
+    )
+
+    transcript = interviews.read_bytes(text.encode(), "meeting.txt")
+
+    assert [turn.speaker for turn in transcript.turns] == ["Ali (Gæst)", "Mette", "Ali (Gæst)", "Mette"]
+    assert transcript.text == "Goddag.\nHej Ali?\nTak.\nGodt."
