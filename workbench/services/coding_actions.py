@@ -24,6 +24,11 @@ from workbench.store.tables import (
 Origin = Literal["hand", "suggestion", "import"]
 
 
+def storable(text: str) -> str:
+    """The text without what no database keeps: NUL goes, half a surrogate pair becomes `?`."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
 class CodingAction:
     """One user action on the codings of one transcript, inside one transaction.
 
@@ -41,7 +46,7 @@ class CodingAction:
         operation_id: str | None = None,
         action_id: str | None = None,
     ) -> None:
-        self.session, self.study_id, self.actor = session, study_id, actor
+        self.session, self.study_id, self.actor = session, study_id, storable(actor)
         self.transcript_id, self.version = transcript_id, version
         self.operation_id, self.action_id = operation_id, action_id or new_id()
         self._codes: dict[str, CodeRow] = {}
@@ -102,7 +107,7 @@ class CodingAction:
         self.session.flush()
         self._record("coding.add", row, before=None, after=events.snapshot(row))
         if memo.strip():
-            self._add_memo(coding_id, memo)
+            self._add_memo(coding_id, storable(memo))
         return coding_id
 
     def remove(self, coding_id: str) -> None:
@@ -131,6 +136,7 @@ class CodingAction:
         self._change("coding.resize", row, start=start, end=end, quote=self.version.text[start:end])
 
     def memo(self, coding_id: str, text: str) -> None:
+        text = storable(text)
         row = store.memo_of(self.session, self._coding(coding_id).id)
         if row is None:
             if text.strip():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
@@ -215,7 +216,8 @@ def study_answers(study: Study) -> Answers | None:
         instrument_row = store.get_instrument(session, study.study_id)
         if not sources or instrument_row is None:
             return None
-        key = f"{sources[-1].id}:{instrument_row.version}"
+        # Another instrument, even under the same version, reads the same answers differently.
+        key = f"{sources[-1].id}:{json.dumps(instrument_row.content, sort_keys=True)}"
         with _cache_lock:
             if key in _answers_cache:
                 _answers_cache.move_to_end(key)

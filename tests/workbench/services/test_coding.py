@@ -409,3 +409,13 @@ def test_gestures_wait_while_another_program_holds_the_study(
     again = apply(study, gesture)
     assert (again.done, again.refused, again.waiting) == ((gesture["op_id"],), {}, "")
     assert [row.id for row in coding.list_codings(study)] == ["c1"]
+
+
+def test_signs_that_no_database_keeps_do_not_break_a_memo(study: Study) -> None:
+    stored = coding.add_coding(
+        study, "amira", start=0, end=4, code=LANGUAGE, actor="An\ud800na", memo="se \0her \ud83d!"
+    )
+
+    [found] = coding.list_codings(study)
+
+    assert (found.id, found.coder, found.memo) == (stored, "An?na", "se her ?!")

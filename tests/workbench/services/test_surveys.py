@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -113,3 +114,13 @@ def test_nobody_has_a_star_under_an_unknown_id(filled: Study) -> None:
     }
     with pytest.raises(NotFoundError, match="P99"):
         surveys.person_star(filled, "P99")
+
+
+def test_an_instrument_changed_under_the_same_version_is_read_anew(filled: Study) -> None:
+    before = surveys.require_answers(filled)
+    changed = replace(before.instrument, items=before.instrument.items[:-1], factors=())
+    surveys.set_instrument(filled, changed, actor="anna")
+
+    after = surveys.require_answers(filled)
+
+    assert len(after.instrument.items) == len(before.instrument.items) - 1
