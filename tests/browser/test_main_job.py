@@ -36,6 +36,8 @@ def test_a_study_is_made_coded_joined_with_numbers_and_reported(
     (tmp_path / "leder 2.txt").write_text(TRANSCRIPT, encoding="utf-8")
     (tmp_path / "broken.docx").write_bytes(b"PK\x03\x04 cut off")
     home = tmp_path / "home"
+    outside: list[str] = []
+    page.on("request", lambda request: outside.append(request.url) if _leaves(request.url) else None)
     command = [sys.executable, "-m", "workbench", "run", "--port", "{port}", "--headless"]
     address = streamlit_server(command, env={"WORKBENCH_HOME": str(home), "WORKBENCH_CODER": "Anna"})
 
@@ -58,6 +60,11 @@ def test_a_study_is_made_coded_joined_with_numbers_and_reported(
     written = docx_text(report.read_bytes()).text
     assert stored.quote in written
     assert "0,002" in written, "the published estimate for education, 2017-2018"
+    assert outside == [], "nothing is fetched from elsewhere"
+
+
+def _leaves(url: str) -> bool:
+    return not url.startswith(("data:", "blob:", "http://127.0.0.1", "ws://127.0.0.1"))
 
 
 def _begin_study(page: Page, address: str) -> None:
