@@ -154,7 +154,7 @@ def estimates_sources(study: Study) -> list[EstimatesSource]:
             label=row.label,
             nature=row.nature,
             estimates=counts.get(row.id, 0),
-            findings=_count_kinds(row.findings),
+            findings=store.kinds_found(row),
         )
         for row in rows
     ]
@@ -248,10 +248,3 @@ def _findings(table: EstimateTable) -> list[dict[str, Any]]:
     frame = table.findings.frame
     records = frame.astype(object).where(frame.notna(), None).to_dict("records")
     return [{str(key): value for key, value in record.items()} for record in records]
-
-
-def _count_kinds(findings: list[dict[str, Any]]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for finding in findings:
-        counts[finding["kind"]] = counts.get(finding["kind"], 0) + 1
-    return counts

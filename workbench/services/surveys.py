@@ -187,7 +187,7 @@ def answers_sources(study: Study) -> list[AnswersSource]:
                 file_name=row.file_name,
                 label=row.label,
                 nature=row.nature,
-                findings=_count_kinds(row.findings),
+                findings=store.kinds_found(row),
                 flow=row.flow,
                 persons=store.count_persons(session, row.id),
                 responses=store.count_responses(session, study.study_id, source_id=row.id),
@@ -321,10 +321,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
     return value.item() if hasattr(value, "item") else value
-
-
-def _count_kinds(findings: list[dict[str, Any]]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for finding in findings:
-        counts[finding["kind"]] = counts.get(finding["kind"], 0) + 1
-    return counts

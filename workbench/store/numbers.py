@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from sqlmodel import Session, col, delete, func, select
 
 from workbench.store.tables import (
@@ -85,3 +87,8 @@ def good_directions(session: Session, study_id: str) -> dict[str, str]:
     """Which way each outcome is good, as the scheme says: "up", "down" or "open"."""
     row = session.exec(select(SchemeRow).where(SchemeRow.study_id == study_id)).first()
     return dict(row.content.get("good_directions", {})) if row is not None else {}
+
+
+def kinds_found(source: SourceRow) -> dict[str, int]:
+    """Number of findings by kind in a file of numbers."""
+    return dict(Counter(finding["kind"] for finding in source.findings))
