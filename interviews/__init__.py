@@ -4,13 +4,26 @@ screen."""
 from interviews.errors import TranscriptError
 from interviews.reading import EXTENSIONS, READERS, ReadOptions, read, read_bytes
 from interviews.sentences import excerpt, sentences, words
-from interviews.transcript import Role, SpeakerGuess, SpeakerMerge, Transcript, Turn, TurnKind
+from interviews.source import ReadingWarning
+from interviews.transcript import (
+    Annotation,
+    Role,
+    SegmentStatus,
+    SpeakerGuess,
+    SpeakerMerge,
+    Transcript,
+    Turn,
+    TurnKind,
+)
 
 __all__ = [
     "EXTENSIONS",
     "READERS",
+    "Annotation",
     "ReadOptions",
+    "ReadingWarning",
     "Role",
+    "SegmentStatus",
     "SpeakerGuess",
     "SpeakerMerge",
     "Transcript",

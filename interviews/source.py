@@ -2,12 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from interviews.errors import TranscriptError
 
-ParagraphKind = Literal["body", "heading", "row"]
+ParagraphKind = Literal["body", "heading", "row", "note"]
+NoteKind = Literal["comment", "footnote", "endnote"]
+
+
+class ReadingWarning(str):
+    """What a reader of the transcript should check: an English sentence with a stable name.
+
+    Attributes: `reason` (one stable word for this sentence) and `values` (the numbers and names in it), with
+    which a caller can say it in another language.
+    """
+
+    reason: str
+    values: Mapping[str, object]
+
+    def __new__(
+        cls, text: str, reason: str = "", values: Mapping[str, object] | None = None
+    ) -> ReadingWarning:
+        warning = super().__new__(cls, text)
+        warning.reason = reason
+        warning.values = dict(values or {})
+        return warning
+
+
+def reading_warning(reason: str, said: str, **values: object) -> ReadingWarning:
+    """Return a warning. said : the sentence, with `{name}` where a value stands."""
+    return ReadingWarning(said.format(**values), reason, values)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNote:
+    """A comment, footnote or endnote on a stretch of the file.
+
+    first, start : where the stretch begins: index in `Source.paragraphs` and offset in that paragraph's text.
+    last, end : where it ends (half-open).     author, written_at : as the file states them, ISO 8601.
+    """
+
+    text: str
+    kind: NoteKind
+    first: int
+    start: int
+    last: int
+    end: int
+    author: str = ""
+    written_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +84,8 @@ class Source:
     paragraphs: tuple[Paragraph, ...]
     source_format: str
     encoding: str | None = None
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[ReadingWarning | str, ...] = field(default=())
+    notes: tuple[SourceNote, ...] = ()
 
 
 def refusal(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 TurnKind = Literal["speech", "heading", "note"]
+SegmentStatus = Literal["verbatim", "summary", "interpreted", "translation", "notes"]
+AnnotationKind = Literal["comment", "footnote", "endnote"]
 Role = Literal["interviewer", "respondent", "unknown"]
 
 
@@ -16,6 +18,9 @@ class Turn:
 
     start, end : half-open positions in the transcript's text, in code points.
     time_seconds : seconds from the start of the recording, or None where the file gives no time.
+    status : whether these are the speaker's own words ("verbatim"), a summary of them, an interpreter's
+        rendering, a translation made later, or notes taken down.
+    speaks_for : the speaker whose words an interpreter renders here; `speaker` is the interpreter then.
     """
 
     start: int
@@ -23,6 +28,23 @@ class Turn:
     speaker: str | None = None
     time_seconds: float | None = None
     kind: TurnKind = "speech"
+    status: SegmentStatus = "verbatim"
+    speaks_for: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A comment, footnote or endnote of the file on `text[start:end]`, kept with the transcript.
+
+    start may equal end where a note stands at a point.     author, written_at : as the file states them.
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: AnnotationKind = "comment"
+    author: str = ""
+    written_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +76,9 @@ class Transcript:
     warnings : what a reader of the transcript should check, as sentences.
     encoding : of text files, else None.      layout : how speakers were marked, e.g. "colon".
     speaker_merges : near-equal labels, offered and never merged silently.
+    annotations : comments and notes of the file, in the order of the text.
+    header : facts that the file states about the interview before it begins, as written
+        (`Dato` -> `3. maj 2019`).
     """
 
     text: str
@@ -65,6 +90,8 @@ class Transcript:
     encoding: str | None = None
     layout: str = "paragraphs"
     speaker_merges: tuple[SpeakerMerge, ...] = ()
+    annotations: tuple[Annotation, ...] = ()
+    header: Mapping[str, str] = field(default_factory=dict)
 
     def said(self, turn: Turn) -> str:
         """Return the words of `turn`."""

@@ -199,10 +199,8 @@ def test_twenty_quick_codings_are_all_in_the_study(coder: CodingPage) -> None:
     coder.code("få flere i arbejde", "motivation")
     coder.stored(1)
     coder.keys("Escape", "Control+Home")
-    started = coder.page.evaluate("performance.now()")
     for _ in range(20):
         coder.keys("w", "1", "ArrowRight", "Control+ArrowRight")
-    assert coder.page.evaluate("performance.now()") - started < 3000
     rows = coder.stored(21)
     assert len({(row.start, row.end) for row in rows}) == 21
 

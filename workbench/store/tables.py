@@ -208,10 +208,17 @@ class TranscriptRow(Row, table=True):
 
 
 class TranscriptVersionRow(Row, table=True):
-    """One immutable text of a transcript."""
+    """One immutable text of a transcript; `origin` says how it came about, `author` who brought it.
+
+    `source_name`, `source_format` and `source_sha256` tell of the file behind this version; a version made by
+    editing has none.
+    """
 
     __tablename__ = "transcript_version"
-    __table_args__ = (UniqueConstraint("transcript_id", "version"),)
+    __table_args__ = (
+        UniqueConstraint("transcript_id", "version"),
+        CheckConstraint("origin IN ('import', 'edit', 'reimport')", name="origin"),
+    )
     id: str = _key()
     transcript_id: str = _owner("transcript.id")
     version: int
@@ -219,7 +226,12 @@ class TranscriptVersionRow(Row, table=True):
     words: int
     encoding: str = ""
     layout: str = ""
-    warnings: list[str] = _json(list)
+    warnings: list[Any] = _json(list)
+    origin: str = "import"
+    author: str = ""
+    source_name: str = ""
+    source_format: str = ""
+    source_sha256: str = ""
     created_at: datetime = _moment()
 
 
@@ -230,6 +242,9 @@ class TurnRow(Row, table=True):
     __table_args__ = (
         CheckConstraint('start >= 0 AND start <= "end"', name="range"),
         CheckConstraint("kind IN ('speech', 'heading', 'note')", name="kind"),
+        CheckConstraint(
+            "status IN ('verbatim', 'summary', 'interpreted', 'translation', 'notes')", name="status"
+        ),
     )
     version_id: str = _owner("transcript_version.id", primary_key=True)
     ordinal: int = Field(primary_key=True)
@@ -238,7 +253,27 @@ class TurnRow(Row, table=True):
     speaker: str | None = None
     role: str = "unknown"
     kind: str = "speech"
+    status: str = "verbatim"
+    speaks_for: str | None = None
     time_seconds: float | None = None
+
+
+class AnnotationRow(Row, table=True):
+    """A comment, footnote or endnote that came with a transcript's file, on a passage or at a point of it."""
+
+    __tablename__ = "annotation"
+    __table_args__ = (
+        CheckConstraint('start >= 0 AND start <= "end"', name="range"),
+        CheckConstraint("kind IN ('comment', 'footnote', 'endnote')", name="kind"),
+    )
+    id: str = _key()
+    version_id: str = _owner("transcript_version.id")
+    start: int
+    end: int
+    text: str = _text(default=...)
+    kind: str = "comment"
+    author: str = ""
+    written_at: str = ""
 
 
 class SchemeRow(Row, table=True):
@@ -288,7 +323,12 @@ class AskedRow(Row, table=True):
 
 
 class CodingRow(Row, table=True):
-    """A code put on a passage; `quote` equals `text[start:end]` of the version, always."""
+    """A code put on a passage; `quote` equals `text[start:end]` of the version, always.
+
+    The version is the one in use, but for a coding whose words a newer text no longer has: it stays on the
+    last version that had them, with `review` "lost", until somebody places it again or lets it go. `review`
+    "changed" asks to look at a coding whose words were edited; `earlier_quote` holds them as they were.
+    """
 
     __tablename__ = "coding"
     __table_args__ = (
@@ -296,6 +336,7 @@ class CodingRow(Row, table=True):
         CheckConstraint("weight IS NULL OR weight BETWEEN 0 AND 3", name="weight"),
         CheckConstraint("valence IS NULL OR valence BETWEEN -1 AND 1", name="valence"),
         CheckConstraint("origin IN ('hand', 'suggestion', 'import')", name="origin"),
+        CheckConstraint("review IS NULL OR review IN ('changed', 'lost')", name="review"),
         Index(None, "transcript_id", "start"),
     )
     id: str = _key()
@@ -311,6 +352,8 @@ class CodingRow(Row, table=True):
     valence: int | None = None
     origin: str = "hand"
     scheme_version: str = "1"
+    review: str | None = None
+    earlier_quote: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
     created_at: datetime = _moment()
 
 

@@ -206,15 +206,15 @@ def test_an_older_file_is_copied_before_its_tables_change(
     from alembic.script import ScriptDirectory
 
     path = _closed_study(tmp_path / "s.workbench")
-    # A program one revision ahead: the first revision is old to it.
+    # A program one revision ahead: its newest revision here is old to it.
     known = ScriptDirectory.walk_revisions
-    monkeypatch.setattr(ScriptDirectory, "get_current_head", lambda _self: "0002")
+    monkeypatch.setattr(ScriptDirectory, "get_current_head", lambda _self: "0999")
     monkeypatch.setattr(ScriptDirectory, "walk_revisions", lambda self: [*known(self)])
     monkeypatch.setattr(command, "upgrade", lambda _config, _revision: None)
     open_store(path)
     close_connections()
     monkeypatch.undo()
-    copy = tmp_path / "s.workbench.before-0002"
+    copy = tmp_path / "s.workbench.before-0999"
     with closing(sqlite3.connect(copy)) as connection:
         assert connection.execute("SELECT title FROM study").fetchall() == [("T",)]
 
