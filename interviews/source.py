@@ -10,6 +10,7 @@ from interviews.errors import TranscriptError
 
 ParagraphKind = Literal["body", "heading", "row", "note"]
 NoteKind = Literal["comment", "footnote", "endnote"]
+Emphasis = Literal["bold", "italic", "underline", "colour"]
 
 
 class ReadingWarning(str):
@@ -42,6 +43,7 @@ class SourceNote:
 
     first, start : where the stretch begins: index in `Source.paragraphs` and offset in that paragraph's text.
     last, end : where it ends (half-open).     author, written_at : as the file states them, ISO 8601.
+    In a table row, offsets count in its cells joined by tabs (`"\\t".join(paragraph.cells)`).
     """
 
     text: str
@@ -58,7 +60,9 @@ class SourceNote:
 class Paragraph:
     """One paragraph, line, table row or cue.
 
-    bold : how many characters at its start are bold.      cells : of a table row, in order.
+    bold : how many characters at its start are bold (or italic, underlined, coloured where what follows is
+        not).     cells : of a table row, in order.
+    emphasis : what sets the whole paragraph apart, None where its parts differ or nothing does.
     table : which table a row belongs to (-1: none).
     speaker, time_seconds : where the format itself states them (cues).
     number : a paragraph number that stood apart from the text.
@@ -75,6 +79,7 @@ class Paragraph:
     time_seconds: float | None = None
     number: int | None = None
     continues: bool = False
+    emphasis: Emphasis | None = None
 
 
 @dataclass(frozen=True, slots=True)
