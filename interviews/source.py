@@ -42,7 +42,8 @@ class SourceNote:
     """A comment, footnote or endnote on a stretch of the file.
 
     first, start : where the stretch begins: index in `Source.paragraphs` and offset in that paragraph's text.
-    last, end : where it ends (half-open).     author, written_at : as the file states them, ISO 8601.
+    last, end : where it ends (half-open). In a row offsets count in its cells with one tab between two.
+    author, written_at : as the file states them, ISO 8601.
     In a table row, offsets count in its cells joined by tabs (`"\\t".join(paragraph.cells)`).
     """
 
@@ -57,6 +58,15 @@ class SourceNote:
 
 
 @dataclass(frozen=True, slots=True)
+class StyledRun:
+    """A stretch of a paragraph with a style that says what it is (`interviews.stated`). style : its name."""
+
+    style: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """One paragraph, line, table row or cue.
 
@@ -68,6 +78,8 @@ class Paragraph:
     number : a paragraph number that stood apart from the text.
     continues : the line above may run on into this one (a wrapped line or the next cue), so that a space
         and not a line break joins them.
+    style, runs : in a file that states what its parts are (`interviews.stated`), the name of the paragraph's
+        style and its stretches with one; else empty.
     """
 
     text: str
@@ -79,6 +91,8 @@ class Paragraph:
     time_seconds: float | None = None
     number: int | None = None
     continues: bool = False
+    style: str = ""
+    runs: tuple[StyledRun, ...] = ()
     emphasis: Emphasis | None = None
 
 
