@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from interviews.source import Paragraph
+from interviews.places import Placed
 from interviews.times import BRACKETED, CLOCK, MARK, seconds_of
 from interviews.vocabulary import is_name_like, key_of
 
@@ -66,7 +66,7 @@ class Candidate:
 class ReadLine:
     """A line with its time mark set apart. end : where its words end (before a closing time mark)."""
 
-    paragraph: Paragraph
+    paragraph: Placed
     start: int
     end: int
     time_seconds: float | None
@@ -77,12 +77,14 @@ class ReadLine:
         return self.start >= self.end
 
 
-def read_line(paragraph: Paragraph, *, bare_times: bool) -> ReadLine:
+def read_line(paragraph: Placed, *, bare_times: bool) -> ReadLine:
     """Return the candidates of one line, strongest first.
 
     bare_times : whether a time without brackets at the start of a line is a time mark in this document.
     """
     text = paragraph.text
+    if paragraph.kind == "note":
+        return ReadLine(paragraph, 0, len(text), None, ())
     head = text[:LOOKED_AT]
     start, seconds = _leading_time(head, bare_times=bare_times)
     end, closing = _closing_time(text)
@@ -124,7 +126,7 @@ def _closing_time(text: str) -> tuple[int, float | None]:
     return tail_from + found.start(), seconds_of(found.group(1))
 
 
-def _candidates(paragraph: Paragraph, head: str, begin: int, seconds: float | None) -> list[Candidate]:
+def _candidates(paragraph: Placed, head: str, begin: int, seconds: float | None) -> list[Candidate]:
     found: list[Candidate] = []
     if paragraph.speaker:
         return [Candidate("stated", paragraph.speaker, begin, seconds)]
@@ -159,7 +161,7 @@ def _candidates(paragraph: Paragraph, head: str, begin: int, seconds: float | No
 
 
 def _own_line_with_time_taken(
-    head: str, paragraph: Paragraph, begin: int, seconds: float | None, *, whole: bool
+    head: str, paragraph: Placed, begin: int, seconds: float | None, *, whole: bool
 ) -> bool:
     """`00:01:23 Anna` or `Anna [00:01:23]`: the time is already taken off, the name stands alone."""
     own_time = seconds is not None and paragraph.time_seconds is None
@@ -168,7 +170,7 @@ def _own_line_with_time_taken(
     )
 
 
-def _bold(paragraph: Paragraph, begin: int, seconds: float | None) -> list[Candidate]:
+def _bold(paragraph: Placed, begin: int, seconds: float | None) -> list[Candidate]:
     size = paragraph.bold
     if not begin < size <= 60 or size >= len(paragraph.text.rstrip()):
         return []

@@ -3,27 +3,22 @@ labels."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import dataclass, replace
 
-from interviews.evidence import decide, is_numbered_heading
-from interviews.labels import Candidate, ReadLine, read_line, starts_with_bare_time
-from interviews.line_joins import hyphenated_words, seam
+from interviews.assembly import assemble
+from interviews.evidence import decide
+from interviews.label_spelling import Spellings
+from interviews.labels import ReadLine, read_line, starts_with_bare_time
+from interviews.line_joins import hyphenated_words
 from interviews.numbering import without_paragraph_numbers
-from interviews.source import Paragraph, Source
+from interviews.places import Placed, annotations, cut, placed
+from interviews.source import ReadingWarning, Source, reading_warning
 from interviews.tables import rows_to_paragraphs
-from interviews.transcript import Turn, TurnKind
-from interviews.vocabulary import NOT_A_SPEAKER, first_word, is_name_like, key_of
-
-_WHOLE_LINE_NOTE = re.compile(r"^(?:\[[^\[\]]{1,300}\]|\({1,2}[^()]{1,300}\){1,2}|\*[^*]{1,120}\*)[.\s]*$")
-
-_HEARING_NOTE = re.compile(
-    r"^(?:BY (?:MR|MS|MRS|DR)\b.{0,60}:|(?:DIRECT|CROSS|REDIRECT|RECROSS)[- ]EXAMINATION.{0,60})$"
-)
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]*$")
+from interviews.transcript import Annotation, Turn
+from interviews.turns import pieces_of
+from interviews.vocabulary import is_name_like, key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +28,8 @@ class Laid:
     text: str
     turns: tuple[Turn, ...]
     layout: str
-    warnings: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class _Piece:
-    """A turn while it is being put together; `texts` are its paragraphs, each in its lines."""
-
-    kind: TurnKind
-    speaker: str | None
-    time_seconds: float | None
-    texts: list[list[str]] = field(default_factory=list)
+    warnings: tuple[ReadingWarning, ...]
+    annotations: tuple[Annotation, ...] = ()
 
 
 def lay_out(source: Source) -> Laid:
@@ -53,30 +39,33 @@ def lay_out(source: Source) -> Laid:
     file
     without any label keeps every paragraph as a turn of its own, speaker None.
     """
-    paragraphs, from_table = rows_to_paragraphs([line for one in source.paragraphs for line in _split(one)])
+    whole = placed(source.paragraphs)
+    paragraphs, from_table = rows_to_paragraphs([line for one in whole for line in _split(one)])
     paragraphs = without_paragraph_numbers(paragraphs)
     lines = _times_alone(_read(paragraphs))
     decision = decide(lines)
-    labels = _Labels(decision.chosen)
+    labels = Spellings(decision.chosen)
     vocabulary = hyphenated_words([line.paragraph.text for line in lines])
-    pieces = list(_pieces(lines, decision.chosen, labels, vocabulary))
-    text, turns = _assemble(pieces)
-    empty = sum(1 for piece in pieces if piece.speaker and not piece.texts)
-    warnings = (f"{empty} speaker labels have no words after them",) if empty else ()
-    return Laid(text, turns, _layout_name(paragraphs, decision.layout, from_table=from_table), warnings)
+    pieces = list(pieces_of(lines, decision.chosen, labels, vocabulary))
+    text, turns, places = assemble(pieces, track=bool(source.notes))
+    empty = sum(1 for piece in pieces if piece.speaker and not piece.paragraphs)
+    said = "{n} speaker labels have no words after them"
+    warnings = (reading_warning("labels_without_words", said, n=empty),) if empty else ()
+    name = _layout_name(paragraphs, decision.layout, from_table=from_table)
+    return Laid(text, turns, name, warnings, annotations(source.notes, places))
 
 
-def _split(paragraph: Paragraph) -> Iterator[Paragraph]:
+def _split(paragraph: Placed) -> Iterator[Placed]:
     if paragraph.kind == "row" or "\n" not in paragraph.text:
         yield paragraph
         return
     start = 0
     for line in paragraph.text.split("\n"):
-        yield replace(paragraph, text=line, bold=max(0, min(paragraph.bold - start, len(line))))
+        yield cut(paragraph, start, start + len(line))
         start += len(line) + 1
 
 
-def _layout_name(paragraphs: Sequence[Paragraph], style: str | None, *, from_table: bool) -> str:
+def _layout_name(paragraphs: Sequence[Placed], style: str | None, *, from_table: bool) -> str:
     if style is None:
         return "paragraphs"
     numbered = "numbered " if any(paragraph.number is not None for paragraph in paragraphs) else ""
@@ -85,7 +74,7 @@ def _layout_name(paragraphs: Sequence[Paragraph], style: str | None, *, from_tab
     return numbered + style.replace("_", " ")
 
 
-def _read(paragraphs: Sequence[Paragraph]) -> list[ReadLine]:
+def _read(paragraphs: Sequence[Placed]) -> list[ReadLine]:
     bare = sum(1 for paragraph in paragraphs if starts_with_bare_time(paragraph.text))
     bare_times = bare >= 3 and bare >= 0.2 * len(paragraphs)
     lines = [read_line(paragraph, bare_times=bare_times) for paragraph in paragraphs]
@@ -129,149 +118,3 @@ def _timed(line: ReadLine, seconds: float | None) -> ReadLine:
         own = next(candidate for candidate in candidates if candidate.style == "own_line")
         candidates = (replace(own, style="time_line"), *candidates)
     return replace(line, time_seconds=seconds, candidates=candidates)
-
-
-class _Labels:
-    """One spelling for each speaker: the most frequent one, of two equally frequent the first.
-
-    Words in parentheses behind a label tell who speaks (`Leder (P1)`, `P2 (kvinde, 34 år)`) and stay with
-    it, or
-    describe the speaker once and go, or tell how something is said (`Anna (griner)`) and stay in the text.
-    """
-
-    def __init__(self, chosen: Sequence[Candidate | None]) -> None:
-        labels = [candidate for candidate in chosen if candidate]
-        qualifiers: dict[str, list[str]] = {}
-        for candidate in labels:
-            qualifiers.setdefault(candidate.key, []).append(candidate.qualifier)
-        self._use = {key: _qualifier_use(found) for key, found in qualifiers.items()}
-        spellings: dict[str, Counter[str]] = {}
-        for candidate in labels:
-            spellings.setdefault(self._key(candidate), Counter())[self._spelling(candidate)] += 1
-        self._best = {key: counter.most_common(1)[0][0] for key, counter in spellings.items()}
-
-    def of(self, candidate: Candidate) -> str:
-        """Return the speaker label of a chosen candidate."""
-        return self._best[self._key(candidate)]
-
-    def aside(self, candidate: Candidate) -> str:
-        """Return the words in parentheses that belong to what is said, or nothing."""
-        said = candidate.qualifier and self._use[candidate.key] == "aside"
-        return f"({candidate.qualifier}) " if said else ""
-
-    def _spelling(self, candidate: Candidate) -> str:
-        label = " ".join(candidate.label.split()).strip(" .,:;*_-–—#>")
-        return f"{label} ({candidate.qualifier})" if self._use[candidate.key] == "label" else label
-
-    def _key(self, candidate: Candidate) -> str:
-        own = self._use[candidate.key] == "label"
-        return f"{candidate.key} {candidate.qualifier.casefold()}" if own else candidate.key
-
-
-def _qualifier_use(found: Sequence[str]) -> Literal["label", "aside", "dropped"]:
-    different = {qualifier.casefold() for qualifier in found if qualifier}
-    sounds = any(first_word(qualifier) in NOT_A_SPEAKER for qualifier in different)
-    if not different or sounds:
-        return "aside"
-    if all(found) and ((len(different) == 1 and len(found) > 1) or all(map(_is_identity, found))):
-        return "label"
-    return "dropped" if len(different) == 1 or all(any(map(str.isdigit, q)) for q in different) else "aside"
-
-
-def _is_identity(qualifier: str) -> bool:
-    return len(qualifier.split()) <= 2 and qualifier[0].isupper()
-
-
-def _pieces(
-    lines: Sequence[ReadLine], chosen: Sequence[Candidate | None], labels: _Labels, vocabulary: frozenset[str]
-) -> Iterator[_Piece]:
-    speaking = any(candidate is not None for candidate in chosen)
-    current: _Piece | None = None
-    speaker: str | None = None
-    for line, candidate in zip(lines, chosen, strict=True):
-        text = line.paragraph.text
-        same = candidate is not None and _is_same_cue(line, candidate, labels, current)
-        if candidate is not None and not same:
-            if current:
-                yield current
-            speaker = labels.of(candidate)
-            current = _Piece("speech", speaker, candidate.time_seconds)
-            _add(current, _words(line, candidate, labels), continues=False, vocabulary=vocabulary)
-            continue
-        kind = _kind(line, speaking=speaking, spoken=speaker is not None)
-        words = (
-            text[line.start : line.end].strip()
-            if not same or candidate is None
-            else _words(line, candidate, labels)
-        )
-        joins = _runs_on(line, current, speaking=speaking) or (
-            speaking and kind == "speech" and speaker is not None
-        )
-        if (
-            current is None
-            or current.kind != kind
-            or not joins
-            or (kind != "speech" and not line.paragraph.continues)
-        ):
-            if current:
-                yield current
-            current = _Piece(kind, speaker if kind == "speech" else None, line.time_seconds)
-        _add(current, words, continues=line.paragraph.continues, vocabulary=vocabulary)
-    if current:
-        yield current
-
-
-def _runs_on(line: ReadLine, current: _Piece | None, *, speaking: bool) -> bool:
-    """Cues without speakers are put together to sentences, so that each keeps a time near its words."""
-    cue = line.paragraph.continues and line.paragraph.time_seconds is not None
-    if cue and not speaking and current and current.texts:
-        lines = current.texts[-1]
-        return not _SENTENCE_END.search(lines[-1][-5:]) and sum(map(len, lines)) < 600
-    return line.paragraph.continues
-
-
-def _is_same_cue(line: ReadLine, candidate: Candidate, labels: _Labels, current: _Piece | None) -> bool:
-    """Consecutive cues of one speaker are one turn."""
-    cue = line.paragraph.continues and line.paragraph.time_seconds is not None
-    return cue and current is not None and current.speaker == labels.of(candidate)
-
-
-def _words(line: ReadLine, candidate: Candidate, labels: _Labels) -> str:
-    words = line.paragraph.text[candidate.start : line.end].strip(" \t")
-    return labels.aside(candidate) + words if words else ""
-
-
-def _kind(line: ReadLine, *, speaking: bool, spoken: bool) -> TurnKind:
-    text = line.paragraph.text[line.start : line.end].strip()
-    colon = next((candidate for candidate in line.candidates if candidate.style == "colon"), None)
-    if line.paragraph.kind == "heading" or (is_numbered_heading(colon) and len(text) <= 300):
-        return "heading"
-    if _WHOLE_LINE_NOTE.match(text[:320]) or _HEARING_NOTE.match(text[:100]):
-        return "note"
-    return "speech" if spoken or not speaking else "note"
-
-
-def _add(piece: _Piece, words: str, *, continues: bool, vocabulary: frozenset[str]) -> None:
-    if not words:
-        return
-    if continues and piece.texts:
-        lines = piece.texts[-1]
-        lines[-1], between = seam(lines[-1], words, vocabulary=vocabulary)
-        lines.append(between + words)
-    else:
-        piece.texts.append([words])
-
-
-def _assemble(pieces: Sequence[_Piece]) -> tuple[str, tuple[Turn, ...]]:
-    texts: list[str] = []
-    turns: list[Turn] = []
-    position = 0
-    for piece in pieces:
-        said = "\n".join(
-            text for text in ("".join(one).replace("\u00ad", "").strip() for one in piece.texts) if text
-        )
-        if said:
-            turns.append(Turn(position, position + len(said), piece.speaker, piece.time_seconds, piece.kind))
-            texts.append(said)
-            position += len(said) + 1
-    return "\n".join(texts), tuple(turns)

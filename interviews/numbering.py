@@ -8,12 +8,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from interviews.source import Paragraph
+from interviews.places import Placed, cut
 
 _NUMBER_FIRST = re.compile(r"^\s*[\[(¶]?\s?(\d{1,5})[\])]?[.:]?(?:\s+|$)")
 
 
-def without_paragraph_numbers(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+def without_paragraph_numbers(paragraphs: Sequence[Placed]) -> list[Placed]:
     """Return the paragraphs with the number at their start in `number` instead of in the text.
 
     They are numbered when most paragraphs begin with a number and each number is the one before plus one.
@@ -26,15 +26,14 @@ def without_paragraph_numbers(paragraphs: Sequence[Paragraph]) -> list[Paragraph
     rising = sum(1 for before, after in itertools.pairwise(numbers) if after - before == 1)
     if len(numbers) < 3 or len(numbers) < 0.3 * starts or rising < 0.9 * (len(numbers) - 1):
         return list(paragraphs)
-    numbered: list[Paragraph] = []
+    numbered: list[Placed] = []
     waiting: int | None = None
     for paragraph, match in zip(paragraphs, found, strict=True):
         number = int(match.group(1)) if match else waiting
-        rest = paragraph.text[match.end() :] if match else paragraph.text
-        if match and not rest.strip():
+        rest = cut(paragraph, match.end()) if match else paragraph
+        if match and not rest.text.strip():
             waiting = number
             continue
-        bold = max(0, paragraph.bold - (match.end() if match else 0))
-        numbered.append(replace(paragraph, text=rest, bold=bold, number=paragraph.number or number))
+        numbered.append(replace(rest, number=paragraph.number or number))
         waiting = None
     return numbered

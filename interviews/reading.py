@@ -126,6 +126,7 @@ def read_bytes(
         encoding=source.encoding,
         layout=laid.layout,
         speaker_merges=near_equal(speakers),
+        annotations=laid.annotations,
     )
 
 

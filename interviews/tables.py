@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
-from interviews.source import Paragraph
+from interviews.places import Placed, cut, without
 from interviews.times import MARK, seconds_of
 from interviews.vocabulary import METADATA_KEYS, NOT_A_SPEAKER, first_word, is_name_like, is_role, key_of
 
@@ -62,9 +62,9 @@ class Columns:
     header: bool
 
 
-def rows_to_paragraphs(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], bool]:
+def rows_to_paragraphs(paragraphs: Sequence[Placed]) -> tuple[list[Placed], bool]:
     """Return the paragraphs with every table row resolved, and whether a table named the speakers."""
-    resolved: list[Paragraph] = []
+    resolved: list[Placed] = []
     spoke = False
     for is_row, group in groupby(
         paragraphs, key=lambda paragraph: (paragraph.kind == "row", paragraph.table)
@@ -73,10 +73,9 @@ def rows_to_paragraphs(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph]
         if not is_row[0]:
             resolved.extend(members)
             continue
-        rows = [member.cells for member in members]
-        columns = find_columns(rows)
+        columns = find_columns([member.cells for member in members])
         spoke = spoke or bool(columns and columns.speaker is not None)
-        resolved.extend(_resolved(rows, columns))
+        resolved.extend(_resolved(members, columns))
     return resolved, spoke
 
 
@@ -131,24 +130,54 @@ def _speakers(column: Sequence[str], *, titled: bool) -> bool:
     return recurs and len(good) >= 0.8 * len(labels) and len(facts) <= 0.3 * len(labels)
 
 
-def _resolved(rows: Sequence[tuple[str, ...]], columns: Columns | None) -> Iterator[Paragraph]:
+def _resolved(rows: Sequence[Placed], columns: Columns | None) -> Iterator[Placed]:
     if columns is None:
         for row in rows:
-            filled = [cell for cell in row if cell.strip()]
-            for line in ("\n".join(filled) if _long(filled) else "\t".join(filled)).split("\n"):
-                yield Paragraph(line)
+            yield from _as_lines(row)
         return
     for row in rows[1:] if columns.header else rows:
         yield from _one_row(row, columns)
+
+
+def _as_lines(row: Placed) -> Iterator[Placed]:
+    """A row of an ordinary table: short cells on one line with tabs between, long ones each on its own."""
+    filled = [cell for cell in row.cells if cell.strip()]
+    if _long(filled):
+        for start, end in _cells(row):
+            if row.text[start:end].strip():
+                yield from _lines(row, start, end)
+        return
+    blank = [(max(0, start - 1), end) for start, end in _cells(row) if not row.text[start:end].strip()]
+    line = without(_body(row), blank)
+    yield cut(line, len(line.text) - len(line.text.lstrip("\t")))
+
+
+def _body(row: Placed) -> Placed:
+    return replace(row, kind="body", cells=(), table=-1)
+
+
+def _cells(row: Placed) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for cell in row.cells:
+        spans.append((start, start + len(cell)))
+        start += len(cell) + 1
+    return spans
+
+
+def _lines(row: Placed, start: int, end: int) -> Iterator[Placed]:
+    for line in row.text[start:end].split("\n"):
+        yield cut(_body(row), start, start + len(line))
+        start += len(line) + 1
 
 
 def _long(cells: Sequence[str]) -> bool:
     return any("\n" in cell for cell in cells) or sum(1 for cell in cells if len(cell) > 60) > 1
 
 
-def _one_row(row: tuple[str, ...], columns: Columns) -> Iterator[Paragraph]:
+def _one_row(row: Placed, columns: Columns) -> Iterator[Placed]:
     def cell(index: int | None) -> str:
-        return row[index].strip() if index is not None and index < len(row) else ""
+        return row.cells[index].strip() if index is not None and index < len(row.cells) else ""
 
     label, mark = cell(columns.speaker), cell(columns.time)
     in_label = _TIME_IN_CELL.search(label[-60:])
@@ -156,12 +185,12 @@ def _one_row(row: tuple[str, ...], columns: Columns) -> Iterator[Paragraph]:
     if in_label:
         label = label[: len(label) - len(in_label.group())]
     label = " ".join(label.split()).strip(" :")
+    if columns.words >= len(row.cells):
+        return
     first = True
-    for line in cell(columns.words).split("\n"):
-        if line.strip():
-            yield Paragraph(
-                line.strip(),
-                speaker=(label or None) if first else None,
-                time_seconds=seconds if first else None,
+    for line in _lines(row, *_cells(row)[columns.words]):
+        if line.text.strip():
+            yield replace(
+                line, speaker=(label or None) if first else None, time_seconds=seconds if first else None
             )
             first = False

@@ -1,0 +1,61 @@
+"""One spelling for each speaker, and what the words in parentheses behind a label are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Literal
+
+from interviews.labels import Candidate
+from interviews.vocabulary import NOT_A_SPEAKER, first_word
+
+
+class Spellings:
+    """One spelling for each speaker: the most frequent one, of two equally frequent the first.
+
+    Words in parentheses behind a label tell who speaks (`Leder (P1)`, `P2 (kvinde, 34 år)`) and stay with
+    it, or
+    describe the speaker once and go, or tell how something is said (`Anna (griner)`) and stay in the text.
+    """
+
+    def __init__(self, chosen: Sequence[Candidate | None]) -> None:
+        labels = [candidate for candidate in chosen if candidate]
+        qualifiers: dict[str, list[str]] = {}
+        for candidate in labels:
+            qualifiers.setdefault(candidate.key, []).append(candidate.qualifier)
+        self._use = {key: _qualifier_use(found) for key, found in qualifiers.items()}
+        spellings: dict[str, Counter[str]] = {}
+        for candidate in labels:
+            spellings.setdefault(self._key(candidate), Counter())[self._spelling(candidate)] += 1
+        self._best = {key: counter.most_common(1)[0][0] for key, counter in spellings.items()}
+
+    def of(self, candidate: Candidate) -> str:
+        """Return the speaker label of a chosen candidate."""
+        return self._best[self._key(candidate)]
+
+    def aside(self, candidate: Candidate) -> str:
+        """Return the words in parentheses that belong to what is said, or nothing."""
+        said = candidate.qualifier and self._use[candidate.key] == "aside"
+        return f"({candidate.qualifier}) " if said else ""
+
+    def _spelling(self, candidate: Candidate) -> str:
+        label = " ".join(candidate.label.split()).strip(" .,:;*_-–—#>")
+        return f"{label} ({candidate.qualifier})" if self._use[candidate.key] == "label" else label
+
+    def _key(self, candidate: Candidate) -> str:
+        own = self._use[candidate.key] == "label"
+        return f"{candidate.key} {candidate.qualifier.casefold()}" if own else candidate.key
+
+
+def _qualifier_use(found: Sequence[str]) -> Literal["label", "aside", "dropped"]:
+    different = {qualifier.casefold() for qualifier in found if qualifier}
+    sounds = any(first_word(qualifier) in NOT_A_SPEAKER for qualifier in different)
+    if not different or sounds:
+        return "aside"
+    if all(found) and ((len(different) == 1 and len(found) > 1) or all(map(_is_identity, found))):
+        return "label"
+    return "dropped" if len(different) == 1 or all(any(map(str.isdigit, q)) for q in different) else "aside"
+
+
+def _is_identity(qualifier: str) -> bool:
+    return len(qualifier.split()) <= 2 and qualifier[0].isupper()
