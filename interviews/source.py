@@ -42,8 +42,7 @@ class SourceNote:
     """A comment, footnote or endnote on a stretch of the file.
 
     first, start : where the stretch begins: index in `Source.paragraphs` and offset in that paragraph's text.
-    last, end : where it ends (half-open). In a row offsets count in its cells with one tab between two.
-    author, written_at : as the file states them, ISO 8601.
+    last, end : where it ends (half-open).     author, written_at : as the file states them, ISO 8601.
     In a table row, offsets count in its cells joined by tabs (`"\\t".join(paragraph.cells)`).
     """
 
