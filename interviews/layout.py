@@ -4,8 +4,8 @@ labels."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from interviews.assembly import assemble
 from interviews.evidence import decide
@@ -15,21 +15,27 @@ from interviews.line_joins import hyphenated_words
 from interviews.numbering import without_paragraph_numbers
 from interviews.places import Placed, annotations, cut, placed
 from interviews.source import ReadingWarning, Source, reading_warning
+from interviews.stated import is_stated, lay_out_stated
 from interviews.tables import rows_to_paragraphs
-from interviews.transcript import Annotation, Turn
+from interviews.transcript import Annotation, SpeakerGuess, Turn
 from interviews.turns import pieces_of
 from interviews.vocabulary import is_name_like, key_of
 
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """The text and turns of a document, and how its speakers were marked."""
+    """The text and turns of a document, and how its speakers were marked.
+
+    speakers : where the file itself states them with their roles, else empty.
+    """
 
     text: str
     turns: tuple[Turn, ...]
     layout: str
     warnings: tuple[ReadingWarning, ...]
     annotations: tuple[Annotation, ...] = ()
+    speakers: tuple[SpeakerGuess, ...] = ()
+    header: Mapping[str, str] = field(default_factory=dict)
 
 
 def lay_out(source: Source) -> Laid:
@@ -39,6 +45,11 @@ def lay_out(source: Source) -> Laid:
     file
     without any label keeps every paragraph as a turn of its own, speaker None.
     """
+    if is_stated(source.paragraphs):
+        laid = lay_out_stated(source)
+        return Laid(
+            laid.text, laid.turns, "stated", laid.warnings, laid.annotations, laid.speakers, laid.header
+        )
     whole = placed(source.paragraphs)
     paragraphs, from_table = rows_to_paragraphs([line for one in whole for line in _split(one)])
     paragraphs = without_paragraph_numbers(paragraphs)

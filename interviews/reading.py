@@ -115,7 +115,7 @@ def read_bytes(
         ) from None
     if not laid.turns:
         raise _empty(file)
-    speakers = guess_speakers(laid.text, laid.turns)
+    speakers = laid.speakers or guess_speakers(laid.text, laid.turns)
     return Transcript(
         text=laid.text,
         turns=laid.turns,
@@ -127,6 +127,7 @@ def read_bytes(
         layout=laid.layout,
         speaker_merges=near_equal(speakers),
         annotations=laid.annotations,
+        header=laid.header,
     )
 
 
