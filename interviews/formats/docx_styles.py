@@ -1,31 +1,140 @@
-"""Which Word styles are headings and which are bold; names are looked up, not ids (they differ by
-language)."""
+"""What the styles of a Word file say: which are headings, how their text looks, which number their paragraphs.
+
+Names are looked up, not ids (ids differ by the language of the program that wrote them).
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
+from lxml import etree
+
+from interviews.formats.flow import PLAIN, Look
 from interviews.zip_guard import parse_xml
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_HEADING_NAME = re.compile(r"^(heading|overskrift|title|titel|subtitle|undertitel)\b", re.IGNORECASE)
+_HEADING_NAME = re.compile(
+    r"^(?:heading|overskrift|überschrift|rubrik|kop|titre|titolo|title|titel|tittel|"
+    r"subtitle|undertitel|untertitel|undertittel|underrubrik)(?:\s?\d)?$",
+    re.IGNORECASE,
+)
+_OFF = frozenset({"0", "false", "off", "none"})
+_BLACK = frozenset({"", "auto", "000000"})
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """How runs look as far as one place says; None where it says nothing."""
+
+    bold: bool | None = None
+    italic: bool | None = None
+    underline: bool | None = None
+    colour: str | None = None
+    hidden: bool | None = None
+    style: str | None = None
+    font: str | None = None
+
+    def over(self, below: Marks) -> Marks:
+        """Return `below` with all that is said here."""
+        said = {
+            name: getattr(self, name) for name in self.__dataclass_fields__ if getattr(self, name) is not None
+        }
+        return replace(below, **said) if said else below
+
+    def look(self) -> Look:
+        """Return what can be seen."""
+        if not (self.bold or self.italic or self.underline or self.colour):
+            return PLAIN
+        return Look(bool(self.bold), bool(self.italic), bool(self.underline), self.colour or "")
+
+
+NO_MARKS = Marks()
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """One style with what it inherits. numbering : (numId, level) of its paragraphs."""
+
+    heading: bool = False
+    marks: Marks = NO_MARKS
+    numbering: tuple[str | None, int] | None = None
+
+
+_NO_STYLE = Style()
 
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """Ids of the styles that make a heading, and of those that make text bold."""
+    """The styles of a file by id. default : of paragraphs that name none."""
 
-    headings: frozenset[str] = frozenset()
-    bold: frozenset[str] = frozenset()
+    by_id: dict[str, Style] = field(default_factory=dict)
+    default: Style = _NO_STYLE
 
-    def is_heading(self, style: str | None) -> bool:
-        """Say whether a paragraph of this style is a heading."""
-        return style in self.headings
+    def paragraph(self, identity: str | None) -> Style:
+        """Return the style of a paragraph."""
+        return self.by_id.get(identity, self.default) if identity else self.default
 
-    def is_bold(self, style: str | None) -> bool:
-        """Say whether text of this style is bold unless it says otherwise."""
-        return style in self.bold
+    def run(self, identity: str | None) -> Marks:
+        """Return what a character style says."""
+        return self.by_id.get(identity, _NO_STYLE).marks if identity else NO_MARKS
+
+
+def is_on(toggle: etree._Element | None) -> bool:
+    """Say whether a property that can be switched off is there and on."""
+    return toggle is not None and toggle.get(f"{W}val", "1") not in _OFF
+
+
+def value_of(properties: etree._Element | None, name: str) -> str | None:
+    """Return the `w:val` of one property, or None."""
+    found = properties.find(f"{W}{name}") if properties is not None else None
+    value = found.get(f"{W}val") if found is not None else None
+    return str(value) if value is not None else None
+
+
+def run_marks(properties: etree._Element | None) -> Marks:
+    """Return what the properties of a run say."""
+    if properties is None or not len(properties):
+        return NO_MARKS
+    said: dict[str, bool | str] = {}
+    for one in properties:
+        name = _PROPERTIES.get(one.tag)
+        if name is None:
+            continue
+        if name == "colour":
+            colour = str(one.get(f"{W}val", ""))
+            said[name] = "" if colour.lower() in _BLACK else colour.lower()
+        elif name == "style":
+            said[name] = str(one.get(f"{W}val", ""))
+        elif name == "font":
+            font = one.get(f"{W}ascii") or one.get(f"{W}hAnsi")
+            if font:
+                said[name] = str(font)
+        else:
+            said[name] = one.get(f"{W}val", "1") not in _OFF
+    return Marks(**said) if said else NO_MARKS  # type: ignore[arg-type]
+
+
+_PROPERTIES = {
+    f"{W}b": "bold", f"{W}i": "italic", f"{W}u": "underline", f"{W}color": "colour",
+    f"{W}vanish": "hidden", f"{W}rStyle": "style", f"{W}rFonts": "font",
+}  # fmt: skip
+
+
+def outline_level(properties: etree._Element | None) -> int | None:
+    """Return the outline level of a paragraph, None for body text."""
+    level = value_of(properties, "outlineLvl")
+    return int(level) if level is not None and level.isdigit() and int(level) < 9 else None
+
+
+def numbering_of(properties: etree._Element | None) -> tuple[str | None, int] | None:
+    """Return (numId, level) as paragraph properties state them, None where they state no numbering. numId is
+    None in a style that states only its level."""
+    found = properties.find(f"{W}numPr") if properties is not None else None
+    if found is None:
+        return None
+    level = value_of(found, "ilvl") or "0"
+    return value_of(found, "numId"), min(int(level), 8) if level.isdigit() else 0
 
 
 def read_styles(content: bytes | None, *, file: str) -> Styles:
@@ -33,33 +142,42 @@ def read_styles(content: bytes | None, *, file: str) -> Styles:
     if not content:
         return Styles()
     root = parse_xml(content, file=file, part="styles.xml")
-    parents: dict[str, str] = {}
-    headings: set[str] = set()
-    bold: set[str] = set()
-    for style in root.iter(f"{W}style"):
-        identity = str(style.get(f"{W}styleId", ""))
-        based_on = style.find(f"{W}basedOn")
-        if based_on is not None:
-            parents[identity] = str(based_on.get(f"{W}val", ""))
-        name = style.find(f"{W}name")
-        outline = style.find(f"{W}pPr/{W}outlineLvl")
-        level = str(outline.get(f"{W}val", "9")) if outline is not None else "9"
-        if level != "9" or (name is not None and _HEADING_NAME.match(str(name.get(f"{W}val", "")))):
-            headings.add(identity)
-        weight = style.find(f"{W}rPr/{W}b")
-        if weight is not None and weight.get(f"{W}val", "1") not in {"0", "false", "off"}:
-            bold.add(identity)
-    return Styles(_with_children(headings, parents), _with_children(bold, parents))
+    elements = {str(style.get(f"{W}styleId", "")): style for style in root.iter(f"{W}style")}
+    defaults = run_marks(root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))
+    done: dict[str, Style] = {}
+    for identity in elements:
+        _resolve(identity, elements, done, defaults)
+    default = next(
+        (
+            done[identity]
+            for identity, style in elements.items()
+            if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in {"1", "true", "on"}
+        ),
+        Style(marks=defaults),
+    )
+    return Styles(done, default)
 
 
-def _with_children(found: set[str], parents: dict[str, str]) -> frozenset[str]:
-    """Styles based on a found style inherit what it is."""
-    inherited = set(found)
-    for style in parents:
-        above, seen = style, set[str]()
-        while above in parents and above not in seen:
-            seen.add(above)
-            above = parents[above]
-            if above in found:
-                inherited.add(style)
-    return frozenset(inherited)
+def _resolve(
+    identity: str, elements: dict[str, etree._Element], done: dict[str, Style], defaults: Marks
+) -> None:
+    """Read a style after those that it is based on; a circle of styles ends where it closes."""
+    chain: list[str] = []
+    current: str | None = identity
+    while current in elements and current not in done and current not in chain:
+        chain.append(current)
+        current = value_of(elements[current], "basedOn")
+    for one in reversed(chain):
+        element = elements[one]
+        base = value_of(element, "basedOn")
+        is_character = element.get(f"{W}type") == "character"
+        below = done.get(base or "", Style(marks=NO_MARKS if is_character else defaults))
+        properties = element.find(f"{W}pPr")
+        own_level = value_of(properties, "outlineLvl")
+        named = bool(_HEADING_NAME.match((value_of(element, "name") or "").strip()))
+        heading = named or (below.heading if own_level is None else outline_level(properties) is not None)
+        done[one] = Style(
+            heading,
+            run_marks(element.find(f"{W}rPr")).over(below.marks),
+            numbering_of(properties) or below.numbering,
+        )
