@@ -1,6 +1,7 @@
 """Transcripts, turns, speakers and sentences: files in, frozen values out. Knows no database and no
 screen."""
 
+from interviews.anchoring import Reanchored, reanchor
 from interviews.errors import TranscriptError
 from interviews.reading import EXTENSIONS, READERS, ReadOptions, read, read_bytes
 from interviews.sentences import excerpt, sentences, words
@@ -22,6 +23,7 @@ __all__ = [
     "Annotation",
     "ReadOptions",
     "ReadingWarning",
+    "Reanchored",
     "Role",
     "SegmentStatus",
     "SpeakerGuess",
@@ -33,6 +35,7 @@ __all__ = [
     "excerpt",
     "read",
     "read_bytes",
+    "reanchor",
     "sentences",
     "words",
 ]
