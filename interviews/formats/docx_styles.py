@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from interviews.formats.flow import PLAIN, Look
+from interviews.stated import FAMILY
 from interviews.zip_guard import parse_xml
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -66,10 +67,12 @@ _NO_STYLE = Style()
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """The styles of a file by id. default : of paragraphs that name none."""
+    """The styles of a file by id. default : of paragraphs that name none.     stated : names of those that state
+    what a part of a transcript is (`interviews.stated`)."""
 
     by_id: dict[str, Style] = field(default_factory=dict)
     default: Style = _NO_STYLE
+    stated: dict[str, str] = field(default_factory=dict)
 
     def paragraph(self, identity: str | None) -> Style:
         """Return the style of a paragraph."""
@@ -155,7 +158,8 @@ def read_styles(content: bytes | None, *, file: str) -> Styles:
         ),
         Style(marks=defaults),
     )
-    return Styles(done, default)
+    names = {identity: value_of(style, "name") or "" for identity, style in elements.items()}
+    return Styles(done, default, {key: name for key, name in names.items() if name.startswith(f"{FAMILY} ")})
 
 
 def _resolve(

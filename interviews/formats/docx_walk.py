@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -112,7 +112,8 @@ class Walk:
 
     def _paragraph(self, element: etree._Element, flow: Flow) -> None:
         properties = element.find(f"{W}pPr")
-        style = self.styles.paragraph(value_of(properties, "pStyle"))
+        identity = value_of(properties, "pStyle") or ""
+        style = self.styles.paragraph(identity)
         self._hiding = False
         flow.begin()
         self._runs(element, flow, style.marks)
@@ -120,7 +121,12 @@ class Walk:
             return
         heading = style.heading if properties is None else _is_heading(style, properties)
         mark = self._list_mark(style, properties)
-        flow.end(kind="heading" if heading else "body", number=mark.number, prefix=mark.prefix)
+        flow.end(
+            kind="heading" if heading else "body",
+            number=mark.number,
+            prefix=mark.prefix,
+            style=self.styles.stated.get(identity, ""),
+        )
         self._boxes_into(flow)
 
     def _boxes_into(self, flow: Flow) -> None:
@@ -166,6 +172,8 @@ class Walk:
             self._hidden_parts(run, flow)
             return
         look = marks.look()
+        if own.style in self.styles.stated:
+            look = replace(look, style=self.styles.stated[own.style])
         custom = False
         for child in run:
             tag = child.tag

@@ -5,11 +5,13 @@ Shared by the readers of docx, odt and rtf, which only say what comes next.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from interviews.characters import clean_text
-from interviews.source import Emphasis, NoteKind, Paragraph, ParagraphKind, SourceNote
+from interviews.source import Emphasis, NoteKind, Paragraph, ParagraphKind, SourceNote, StyledRun
 
 Place = tuple[int, int]  # index of a paragraph, offset in its text
 Key = tuple[str, str]  # what is marked: "start", "end" or "note", and the id that the file gives it
@@ -17,12 +19,14 @@ Key = tuple[str, str]  # what is marked: "start", "end" or "note", and the id th
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What sets a run apart. colour : as the file writes it, empty for the usual one."""
+    """What sets a run apart. colour : as the file writes it, empty for the usual one.     style : the name of a
+    style that states what the run is (`interviews.stated`)."""
 
     bold: bool = False
     italic: bool = False
     underline: bool = False
     colour: str = ""
+    style: str = ""
 
 
 PLAIN = Look()
@@ -84,7 +88,14 @@ class Flow:
         else:
             self._waiting.append(key)
 
-    def end(self, *, kind: ParagraphKind = "body", number: int | None = None, prefix: str = "") -> None:
+    def end(
+        self,
+        *,
+        kind: ParagraphKind = "body",
+        number: int | None = None,
+        prefix: str = "",
+        style: str = "",
+    ) -> None:
         """Close the open paragraph. prefix : words of a list mark that stand before it on the page."""
         self.begin()
         if prefix:
@@ -93,13 +104,14 @@ class Flow:
         base = len(self.paragraphs)
         lines = list(_lines(self._pieces))
         for index, pieces in enumerate(lines):
-            self.paragraphs.append(_paragraph(pieces, kind, number if index == 0 else None))
+            line = _paragraph(pieces, kind, number if index == 0 else None)
+            self.paragraphs.append(replace(line, style=style) if style else line)
         starts = [0]
         for pieces in lines[:-1]:
             starts.append(starts[-1] + sum(len(text) for text, _ in pieces) + 1)
         for key, offset in self._marks:
-            line = max(index for index, start in enumerate(starts) if start <= offset)
-            self.places.setdefault(key, (base + line, offset - starts[line]))
+            at = bisect_right(starts, offset) - 1
+            self.places.setdefault(key, (base + at, offset - starts[at]))
         self._pieces, self._marks, self._length, self.open = [], [], 0, False
 
     def finish(self) -> None:
@@ -211,7 +223,17 @@ def _paragraph(pieces: Sequence[tuple[str, Look]], kind: ParagraphKind, number: 
     if not bold:
         other = [_leading(pieces, has) for _, has in _ATTRIBUTES[1:]]
         bold = next((size for size in other if 0 < size < len(text)), 0)
-    return Paragraph(text, kind=kind, number=number, bold=bold, emphasis=emphasis)
+    runs = tuple(_styled(pieces)) if any(look.style for _, look in pieces) else ()
+    return Paragraph(text, kind=kind, number=number, bold=bold, emphasis=emphasis, runs=runs)
+
+
+def _styled(pieces: Sequence[tuple[str, Look]]) -> Iterator[StyledRun]:
+    position = 0
+    for style, group in groupby(pieces, key=lambda piece: piece[1].style):
+        length = sum(len(text) for text, _ in group)
+        if style:
+            yield StyledRun(style, position, position + length)
+        position += length
 
 
 def _leading(pieces: Sequence[tuple[str, Look]], has: Callable[[Look], bool]) -> int:

@@ -9,7 +9,7 @@ import pytest
 
 import interviews
 from interviews.formats.docx import read_docx
-from interviews.source import Source
+from interviews.source import Source, StyledRun
 from tests.interviews.word_files import (
     NAMESPACES,
     RELATIONS,
@@ -335,3 +335,21 @@ def test_a_part_in_another_format_is_read_in_its_place_or_said(
     assert [str(one) for one in source.warnings] == (
         ["1 parts of the file in another format could not be read"] if warned else []
     )
+
+
+def test_styles_that_state_what_a_part_is_are_handed_on() -> None:
+    styles = "".join(
+        f'<w:style w:type="{kind}" w:styleId="{identity}"><w:name w:val="{name}"/></w:style>'
+        for kind, identity, name in [
+            ("paragraph", "A", "Transcript Answer"), ("character", "S", "Transcript Speaker"),
+            ("character", "O", "Other"),
+        ]
+    )  # fmt: skip
+    speaker = '<w:rStyle w:val="S"/>'
+    body = paragraph(
+        run("An", speaker), run("na", speaker), run(": ", '<w:rStyle w:val="O"/>'), "ja",
+        properties='<w:pStyle w:val="A"/>',
+    )  # fmt: skip
+    (answer,) = read(body, styles=styles).paragraphs
+    assert (answer.text, answer.style) == ("Anna: ja", "Transcript Answer")
+    assert answer.runs == (StyledRun("Transcript Speaker", 0, 4),)
