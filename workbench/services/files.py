@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from interviews.zip_guard import refuse_too_large
 from workbench.errors import InvalidRequestError, os_problem
 from workbench.i18n import t
 
@@ -32,3 +34,31 @@ class GivenFile:
     def sha256(self) -> str:
         """Hash of the content, by which the same file is known again."""
         return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True)
+class OfferedFile:
+    """A file that is read when its turn comes: its name, its size in bytes, and how to get its content."""
+
+    name: str
+    size: int
+    read: Callable[[], bytes] = field(repr=False)
+
+
+def transcript_file(offered: GivenFile | OfferedFile | str | Path) -> GivenFile:
+    """The file with its content; one that is too large for a transcript is refused before it is read.
+
+    Raises TranscriptError for a file that is too large, InvalidRequestError for one that cannot be read.
+    """
+    if isinstance(offered, GivenFile):
+        return offered
+    if isinstance(offered, OfferedFile):
+        refuse_too_large(offered.size, file=offered.name)
+        return GivenFile(offered.name, offered.read())
+    path = Path(offered)
+    try:
+        size = path.stat().st_size
+    except (OSError, ValueError):
+        size = 0  # reading it says what is the matter
+    refuse_too_large(size, file=path.name)
+    return GivenFile.from_path(path)

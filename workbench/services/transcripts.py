@@ -10,6 +10,7 @@ from typing import Any
 from workbench.errors import NotFoundError
 from workbench.i18n import t
 from workbench.services.coding import Coding, coding_of
+from workbench.services.reading_warnings import warnings_of
 from workbench.store import codings as coding_store
 from workbench.store import events
 from workbench.store import transcripts as store
@@ -106,7 +107,7 @@ def list_transcripts(study: Study) -> list[TranscriptFacts]:
                 codings=codings.get(transcript.id, 0),
                 version=transcript.current_version,
                 source_name=transcript.source_name,
-                warnings=tuple(version.warnings),
+                warnings=warnings_of(version.warnings),
                 attributes=attributes.get(interview.id, {}),
             )
         )

@@ -1,0 +1,274 @@
+"""Storing drafts, each in a transaction of its own, and the report on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal
+
+from sqlmodel import Session
+
+import interviews
+from interviews import Transcript
+from workbench.errors import USER_ERRORS, error_text
+from workbench.i18n import t
+from workbench.services.import_drafts import Guess, ImportDraft, PersonFacts, StoredMatch
+from workbench.services.reading_warnings import warnings_to_store
+from workbench.store import events, sources
+from workbench.store import transcripts as store
+from workbench.store.engine import StudyStore as Study
+from workbench.store.tables import (
+    AnnotationRow,
+    InterviewPersonRow,
+    InterviewRow,
+    PersonRow,
+    TranscriptRow,
+    TranscriptVersionRow,
+    TurnRow,
+)
+
+Status = Literal["imported", "same_file", "changed", "replaced", "failed", "cancelled"]
+OnStep = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class ImportedTranscript:
+    """One line of the report on an import.
+
+    status : "imported" (a new interview), "same_file" (the study has this file or its very words),
+        "changed" (the study has another state of it; nothing was stored), "replaced" (stored as a new version
+        of that transcript), "failed", "cancelled" (somebody stopped before it).
+    name, id : of the transcript in the study, of the one it was recognised as where nothing was stored.
+    speakers : labels with role, turns and words.   codings : what became of those of a replaced transcript,
+        counted by "kept", "moved", "changed" and "lost".
+    """
+
+    file_name: str
+    status: Status
+    name: str
+    id: str | None
+    turns: int
+    words: int
+    message: str
+    actor_group: str | None = None
+    kind: str = ""
+    held_on: str | None = None
+    speakers: tuple[Mapping[str, Any], ...] = ()
+    guesses: Mapping[str, Guess] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    annotations: int = 0
+    match: StoredMatch | None = None
+    codings: Mapping[str, int] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The line as JSON values."""
+        return {
+            **vars(self),
+            "speakers": [dict(speaker) for speaker in self.speakers],
+            "guesses": {name: asdict(guess) for name, guess in self.guesses.items()},
+            "warnings": [str(warning) for warning in self.warnings],
+            "match": asdict(self.match) if self.match is not None else None,
+            "codings": dict(self.codings),
+        }
+
+
+def save_transcripts(
+    study: Study,
+    drafts: Sequence[ImportDraft],
+    *,
+    actor: str,
+    on_step: OnStep | None = None,
+    on_file: Callable[[str], None] | None = None,
+    is_cancelled: Callable[[], bool] | None = None,
+) -> list[ImportedTranscript]:
+    """Do with each draft what its `decision` says, in a transaction of its own; report on all of them.
+
+    A file that is in the study already is not stored again, and one that cannot be stored does not stop the
+    rest. Once `is_cancelled` says so, what is left is reported as cancelled.
+    """
+    report = []
+    for done, draft in enumerate(drafts, start=1):
+        if is_cancelled is not None and is_cancelled():
+            report.append(_line(draft, "cancelled", t("errors.file_cancelled", file=draft.file_name)))
+            continue
+        if on_file is not None:
+            on_file(draft.file_name)
+        report.append(_saved(study, draft, actor))
+        if on_step is not None:
+            on_step(done, len(drafts))
+    return report
+
+
+def turn_rows(version_id: str, transcript: Transcript) -> list[TurnRow]:
+    """The turns of a transcript as rows of a version."""
+    roles = {speaker.label: speaker.role for speaker in transcript.speakers}
+    return [
+        TurnRow(
+            version_id=version_id,
+            ordinal=ordinal,
+            start=turn.start,
+            end=turn.end,
+            speaker=turn.speaker,
+            role=roles.get(turn.speaker or "", "unknown"),
+            kind=turn.kind,
+            status=turn.status,
+            speaks_for=turn.speaks_for,
+            time_seconds=turn.time_seconds,
+        )
+        for ordinal, turn in enumerate(transcript.turns)
+    ]
+
+
+def annotation_rows(version_id: str, transcript: Transcript) -> list[AnnotationRow]:
+    """The comments and notes of a transcript as rows of a version."""
+    return [AnnotationRow(version_id=version_id, **asdict(each)) for each in transcript.annotations]
+
+
+def _saved(study: Study, draft: ImportDraft, actor: str) -> ImportedTranscript:
+    if draft.transcript is None:
+        return _line(draft, "failed", draft.problem)
+    match = draft.match
+    if match is not None and match.kind == "same_text" and draft.decision != "new":
+        name = "same_words" if match.transcript_id else "same_words_here"
+        return _line(draft, "same_file", t(f"errors.{name}", transcript=match.name, file=match.name))
+    if match is not None and match.kind == "changed" and draft.decision == "skip":
+        return _line(draft, "changed", changed_text(draft, match))
+    try:
+        if match is not None and match.kind == "changed" and draft.decision == "version":
+            return _replaced(study, draft, draft.transcript, match, actor)
+        return _stored(study, draft, draft.transcript, actor)
+    except USER_ERRORS as error:
+        return _line(draft, "failed", f"{draft.file_name}: {error_text(error)}")
+
+
+def changed_text(draft: ImportDraft, match: StoredMatch) -> str:
+    """What is said of a file that holds another state of a transcript, and which choices there are."""
+    return t(
+        f"errors.changed_by_{match.by if match.by == 'name' else 'text'}",
+        file=draft.file_name,
+        transcript=match.name,
+        percent=round(100 * match.share),
+        codings=match.codings,
+    )
+
+
+def _replaced(
+    study: Study, draft: ImportDraft, transcript: Transcript, match: StoredMatch, actor: str
+) -> ImportedTranscript:
+    from workbench.services.editing import replace_text
+
+    change = replace_text(
+        study, match.transcript_id, transcript, actor=actor, origin="reimport", source=draft.source
+    )
+    return replace(_line(draft, "replaced", ""), codings=dict(change.counts))
+
+
+def _stored(study: Study, draft: ImportDraft, transcript: Transcript, actor: str) -> ImportedTranscript:
+    with study.write() as session:
+        same = sources.transcript_of_source(session, study.study_id, draft.sha256)
+        if same is not None:
+            line = _line(draft, "same_file", t("errors.same_file", transcript=same.name))
+            return replace(line, name=same.name, id=same.id)
+        name = _free_name(session, study.study_id, draft.name)
+        interview = InterviewRow(
+            study_id=study.study_id,
+            name=name,
+            actor_group=draft.actor_group,
+            kind=draft.kind,
+            held_on=draft.held_on,
+        )
+        file = {
+            "source_name": draft.file_name,
+            "source_format": transcript.source_format,
+            "source_sha256": draft.sha256,
+        }
+        row = TranscriptRow(
+            study_id=study.study_id,
+            interview_id=interview.id,
+            number=store.next_number(session, study.study_id),
+            name=name,
+            **file,
+        )
+        line = replace(_line(draft, "imported", ""), name=name, id=row.id, match=None)
+        version = TranscriptVersionRow(
+            transcript_id=row.id,
+            version=1,
+            text=transcript.text,
+            words=line.words,
+            encoding=transcript.encoding or "",
+            layout=transcript.layout or "",
+            warnings=warnings_to_store(transcript.warnings),
+            author=actor,
+            **file,
+        )
+        for new in (interview, row, version):
+            session.add(new)
+            session.flush()
+        store.add_turns(session, turn_rows(version.id, transcript))
+        sources.add_annotations(session, annotation_rows(version.id, transcript))
+        attributes = dict(draft.attributes)
+        if _add_persons(session, study.study_id, interview.id, replace(draft, name=name)) > 1:
+            attributes |= draft.person_attributes
+        store.set_attributes(
+            session, study.study_id, subject="interview", subject_id=interview.id, values=attributes
+        )
+        events.record(
+            session,
+            study.study_id,
+            actor=actor,
+            action="transcript.import",
+            entity="transcript",
+            entity_id=row.id,
+            transcript_id=row.id,
+            after={**events.snapshot(row), "words": line.words, "turns": line.turns},
+        )
+    return line
+
+
+def _line(draft: ImportDraft, status: Status, message: str) -> ImportedTranscript:
+    transcript, match = draft.transcript, draft.match
+    spoken = [turn for turn in transcript.turns if turn.kind == "speech"] if transcript is not None else []
+    return ImportedTranscript(
+        file_name=draft.file_name,
+        status=status,
+        name=match.name if match is not None else draft.name,
+        id=(match.transcript_id or None) if match is not None else None,
+        turns=len(spoken),
+        words=interviews.words(transcript.text) if transcript is not None else 0,
+        message=message,
+        actor_group=draft.actor_group,
+        kind=draft.kind if transcript is not None else "",
+        held_on=draft.held_on.isoformat() if draft.held_on is not None else None,
+        speakers=tuple(asdict(speaker) for speaker in transcript.speakers) if transcript is not None else (),
+        guesses=draft.guesses,
+        warnings=transcript.warnings if transcript is not None else (),
+        annotations=len(transcript.annotations) if transcript is not None else 0,
+        match=match,
+    )
+
+
+def _add_persons(session: Session, study_id: str, interview_id: str, draft: ImportDraft) -> int:
+    """One person for each respondent; a transcript without labels has one, named like the interview.
+
+    Persons whom the sheet names and no label took part as well. Returns how many there are.
+    """
+    labelled = {label: draft.persons.get(label, PersonFacts(label)) for label in draft.respondents}
+    named = [facts for label, facts in draft.persons.items() if label not in labelled]
+    persons = [*labelled.items(), *(("", facts) for facts in named)]
+    for label, facts in persons or [(draft.name, PersonFacts(draft.name))]:
+        person = PersonRow(study_id=study_id, pseudonym=facts.name)
+        session.add(person)
+        session.flush()
+        session.add(InterviewPersonRow(interview_id=interview_id, person_id=person.id, speaker=label))
+        own = draft.person_attributes if len(persons) < 2 else {}  # of several: the interview's
+        store.set_attributes(
+            session, study_id, subject="person", subject_id=person.id, values={**facts.attributes, **own}
+        )
+    return max(len(persons), 1)
+
+
+def _free_name(session: Session, study_id: str, name: str) -> str:
+    number, free = 2, name
+    while not sources.name_is_free(session, study_id, free):
+        free, number = f"{name} ({number})", number + 1
+    return free
