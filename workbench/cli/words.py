@@ -9,9 +9,11 @@ from typing import Annotated
 import typer
 
 from workbench.cli.output import CoderOption, Json, StudyArgument, actor, opened, print_json, print_rows, say
+from workbench.cli.steps import FileProgress, stopped_by_ctrl_c
 from workbench.i18n import label
 from workbench.services import coding, coding_files, exporting, importing, schemes, transcripts
 from workbench.services.files import GivenFile
+from workbench.services.reading_warnings import warning_text
 
 scheme_app = typer.Typer(help="The coding scheme: show, import, export.", no_args_is_help=True)
 code_app = typer.Typer(help="Codings: list, add, import, export.", no_args_is_help=True)
@@ -31,36 +33,63 @@ def import_files(
     study: StudyArgument,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Transcripts to import.")],
     actor_group: Annotated[str | None, typer.Option(help="The actor group of all of them.")] = None,
-    participants: Annotated[Path | None, typer.Option(help="A csv or xlsx with attributes.")] = None,
+    participants: Annotated[
+        Path | None, typer.Option(help="A csv or xlsx: one row an interview or person.")
+    ] = None,
+    changed: Annotated[
+        str | None,
+        typer.Option(
+            metavar="version|new|skip",
+            help="What to do with a file of which the study has another state: make it the new version of "
+            "that transcript, store an interview of its own, or leave it out (and say so).",
+        ),
+    ] = None,
     coder: CoderOption = "",
     json: Json = False,
 ) -> None:
-    """Import transcripts; files that cannot be read are named and the rest are imported."""
-    show_steps = sys.stderr.isatty() and not json
+    """Import transcripts; files that cannot be read are named and the rest are imported.
 
-    def on_step(done: int, total: int) -> None:
-        if show_steps:
-            print(f"\r{done}/{total}", end="\n" if done == total else "", file=sys.stderr, flush=True)
-
-    report = importing.import_transcripts(
-        opened(study),
-        list(files),
-        actor=actor(coder),
-        actor_group=actor_group,
-        participants=GivenFile.from_path(participants) if participants is not None else None,
-        on_step=on_step,
-    )
+    A file that the study has already is recognised by its content and not stored again. Ctrl+C stops after
+    the file at hand, and the report names those that were left.
+    """
+    if changed is not None and changed not in importing.CHANGED_CHOICES:
+        raise typer.BadParameter(f"{changed!r}; use version, new or skip", param_hint="--changed")
+    progress = FileProgress(shown=sys.stderr.isatty() and not json)
+    with stopped_by_ctrl_c() as stopped:
+        report = importing.import_transcripts(
+            opened(study),
+            list(files),
+            actor=actor(coder),
+            actor_group=actor_group,
+            participants=GivenFile.from_path(participants) if participants is not None else None,
+            changed=changed or "skip",  # type: ignore[arg-type]  # one of the choices, see above
+            on_step=progress.step,
+            on_file=progress.file,
+            is_cancelled=stopped.is_set,
+        )
     if json:
         print_json([line.as_dict() for line in report])
     else:
         print_rows(
-            ("file", "result", "name", "turns", "words"),
-            ((line.file_name, line.status, line.name, line.turns, line.words) for line in report),
+            ("file", "result", "name", "turns", "words", "speakers", "look at"),
+            (
+                (
+                    line.file_name,
+                    line.status,
+                    line.name,
+                    line.turns,
+                    line.words,
+                    ", ".join(str(speaker["label"]) for speaker in line.speakers[:6]),
+                    "; ".join(warning_text(warning) for warning in line.warnings),
+                )
+                for line in report
+            ),
         )
-    failed = [line for line in report if line.status == "failed"]
-    for line in failed:
+    left_out = {"failed", "cancelled"} if changed == "skip" else {"failed", "cancelled", "changed"}
+    not_done = [line for line in report if line.status in left_out]
+    for line in not_done:
         say(f"workbench: {line.message}")
-    if failed:
+    if not_done:
         raise typer.Exit(1)
 
 

@@ -12,6 +12,7 @@ import interviews
 from interviews import SegmentStatus, Transcript, TranscriptError
 from interviews.transcript import Role
 from workbench.errors import InvalidRequestError, error_text
+from workbench.i18n import t
 from workbench.services.files import GivenFile, OfferedFile, transcript_file
 
 InterviewKind = Literal["individual", "group"]
@@ -120,6 +121,12 @@ def read_draft(given: GivenFile | OfferedFile | str | Path) -> ImportDraft:
     except InvalidRequestError as error:
         return ImportDraft(name, "", Path(name).stem, None, str(error), "not_found")
     return ImportDraft(file.name, file.sha256, Path(file.name).stem, transcript)
+
+
+def unread_draft(given: GivenFile | OfferedFile | str | Path) -> ImportDraft:
+    """The draft of a file that was left unread, as somebody stopped the import before it."""
+    name = file_name(given)
+    return ImportDraft(name, "", Path(name).stem, None, t("errors.file_cancelled", file=name), "cancelled")
 
 
 def correct_draft(

@@ -126,7 +126,7 @@ def annotation_rows(version_id: str, transcript: Transcript) -> list[AnnotationR
 
 def _saved(study: Study, draft: ImportDraft, actor: str) -> ImportedTranscript:
     if draft.transcript is None:
-        return _line(draft, "failed", draft.problem)
+        return _line(draft, "cancelled" if draft.reason == "cancelled" else "failed", draft.problem)
     match = draft.match
     if match is not None and match.kind == "same_text" and draft.decision != "new":
         name = "same_words" if match.transcript_id else "same_words_here"

@@ -23,6 +23,7 @@ from workbench.services.import_drafts import (
     file_name,
     needs_a_look,
     read_draft,
+    unread_draft,
 )
 from workbench.services.import_guesses import with_guesses, with_row
 from workbench.services.import_matches import recognise
@@ -70,6 +71,7 @@ def draft_transcripts(
     changed: ChangedChoice = "skip",
     on_step: OnStep | None = None,
     on_file: Callable[[str], None] | None = None,
+    is_cancelled: Callable[[], bool] | None = None,
 ) -> list[ImportDraft]:
     """Read files without storing them; one that cannot be read becomes a draft that says why.
 
@@ -79,12 +81,16 @@ def draft_transcripts(
     changed : what saving does with a file that is another state of a transcript of the study.
     on_step : called with (done, total) after each file; what it raises ends the reading.
     on_file : called with the name of each file before it is read.
+    is_cancelled : once it says so, the files that are left become drafts that were not read.
     """
     scheme = study_scheme(study)
     groups = scheme.actor_groups if scheme is not None else ()
     sheet = read_participants(participants, groups) if isinstance(participants, GivenFile) else participants
     drafts = []
     for done, given in enumerate(files, start=1):
+        if is_cancelled is not None and is_cancelled():
+            drafts.append(unread_draft(given))
+            continue
         if on_file is not None:
             on_file(file_name(given))
         drafts.append(read_draft(given))
@@ -127,6 +133,7 @@ def import_transcripts(
         changed=changed,
         on_step=on_step,
         on_file=on_file,
+        is_cancelled=is_cancelled,
     )
     return save_transcripts(study, drafts, actor=actor, is_cancelled=is_cancelled)
 

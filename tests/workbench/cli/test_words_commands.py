@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from pathlib import Path
 
 import pytest
 
 from tests.workbench.cli.conftest import SAID, TEXT, Run
+from workbench.services import import_saving
 
 
 def test_new_describes_the_study_it_made(run: Run, tmp_path: Path) -> None:
@@ -190,3 +193,55 @@ def test_check_counts_what_it_looked_at(run: Run, study: Path) -> None:
         "checked": {"texts": 1, "turns": 2, "codings": 1, "links": report["checked"]["links"]},
         "problems": [],
     }
+
+
+def corrected(tmp_path: Path) -> Path:
+    """The file of `leder_01` with a word corrected, under its own name in another folder."""
+    folder = tmp_path / "corrected"
+    folder.mkdir()
+    file = folder / "leder_01.txt"
+    file.write_text(SAID.replace("for mange", "for mange her"), encoding="utf-8")
+    return file
+
+
+def test_a_changed_file_is_named_with_its_choices_and_left_out(run: Run, study: Path, tmp_path: Path) -> None:
+    done = run("import", study, corrected(tmp_path), "--json")
+    assert (done.code, [line["status"] for line in done.json]) == (1, ["changed"])
+    assert "--changed version" in done.err
+    done = run("import", study, tmp_path / "corrected" / "leder_01.txt", "--changed", "skip")
+    assert (done.code, done.err) == (0, "")
+    assert run("show", study, "leder_01", "--json").json["text"] == TEXT
+
+
+def test_a_changed_file_may_be_stored_as_an_interview_of_its_own(
+    run: Run, study: Path, tmp_path: Path
+) -> None:
+    [line] = run("import", study, corrected(tmp_path), "--changed", "new", "--json").json
+    assert (line["status"], line["name"]) == ("imported", "leder_01 (2)")
+
+
+def test_a_choice_that_there_is_not_is_wrong_usage(run: Run, study: Path, tmp_path: Path) -> None:
+    done = run("import", study, corrected(tmp_path), "--changed", "maybe")
+    assert done.code == 2
+    assert "version, new or skip" in done.err
+
+
+def test_ctrl_c_stops_between_two_files_and_the_report_names_the_rest(
+    run: Run, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [tmp_path / f"{number}.txt" for number in range(3)]
+    for file in files:
+        file.write_text(f"Interviewer: Hej?\nBorger: Goddag, jeg er nummer {file.stem}.\n", encoding="utf-8")
+    save, stored = import_saving._stored, []
+
+    def interrupted(*arguments: object) -> object:
+        line = save(*arguments)  # type: ignore[arg-type]  # whatever it is given
+        stored.append(line)
+        os.kill(os.getpid(), signal.SIGINT)
+        return line
+
+    monkeypatch.setattr(import_saving, "_stored", interrupted)
+    done = run("import", study, *files, "--json")
+    assert done.code == 1
+    assert [line["status"] for line in done.json] == ["imported", "cancelled", "cancelled"]
+    assert len(run("transcripts", study, "--json").json) == 2
