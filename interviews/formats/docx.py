@@ -72,8 +72,8 @@ def _read(parts: _Parts, *, chunks: bool) -> Source:
         walk.chunk = _chunk_reader(parts)
     body = root.find(f"{W}body")
     flow = walk.story(body) if body is not None else Flow(parts.file)
-    notes = list(_comments(parts, walk, flow))
-    notes.extend(_footnotes(parts, walk, flow))
+    notes = list(_footnotes(parts, walk, flow))  # first: a comment may stand in a footnote
+    notes.extend(_comments(parts, walk, flow))
     return Source(tuple(flow.paragraphs), "docx", warnings=tuple(_warnings(walk)), notes=in_order(notes))
 
 

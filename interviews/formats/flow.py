@@ -193,7 +193,7 @@ def row_text(paragraph: Paragraph) -> str:
 
 def story_text(flow: Flow) -> str:
     """Return the words of a comment or note, its paragraphs in lines of their own."""
-    return "\n".join(row_text(paragraph) for paragraph in flow.paragraphs).strip()
+    return "\n".join(row_text(paragraph).strip() for paragraph in flow.paragraphs).strip()
 
 
 def in_order(notes: Iterable[SourceNote]) -> tuple[SourceNote, ...]:
