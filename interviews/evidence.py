@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from interviews.labels import Candidate, ReadLine, Style
+from interviews.source import ReadingWarning
+from interviews.unlabelled import by_dashes, by_emphasis
 from interviews.vocabulary import (
-    METADATA_KEYS,
     NOT_A_SPEAKER,
     NUMBERED_HEADINGS,
     first_word,
@@ -18,7 +19,6 @@ from interviews.vocabulary import (
     is_name_like,
     is_role,
     key_of,
-    listed,
 )
 
 STRENGTH: tuple[Style, ...] = (
@@ -37,8 +37,6 @@ _NEEDED_SHARE: dict[Style, float] = {
 _MAY_HELP: frozenset[Style] = frozenset(
     {"stated", "time_line", "time_text", "colon", "code", "bold", "bracket", "tab", "own_line", "semicolon"}
 )
-_GREETINGS = listed("hej goddag ja nej okay ok hello hi yes no mm hm tak velkommen jo hey")
-
 
 # endings of nouns that open a sentence with a colon (`Konklusion:`) and hardly ever of names
 _ABSTRACT = re.compile(r"(?:tion|hed|itet|skab|else|erne|ment|ness|ning|dele|mper)$", re.IGNORECASE)
@@ -50,14 +48,14 @@ class Decision:
 
     chosen: tuple[Candidate | None, ...]
     layout: Style | None
+    warnings: tuple[ReadingWarning, ...] = ()
 
 
-def decide(lines: Sequence[ReadLine]) -> Decision:
-    """Return the labels of a document.
+def decide(lines: Sequence[ReadLine], *, header: int = 0) -> Decision:
+    """Return the labels of a document. header : how many lines at its start state facts about the interview.
 
     A label recurs, or is a known role, or stands among labels of its kind where nearly every line has one.
     """
-    header = header_length(lines)
     open_lines = lines[header:]
     starts = sum(1 for line in open_lines if _is_start(line))
     accepted = {style: _accepted(style, open_lines, starts) for style in STRENGTH}
@@ -66,11 +64,21 @@ def decide(lines: Sequence[ReadLine]) -> Decision:
     }
     best = max(covered.values(), default=0)
     if not best:
-        return Decision((None,) * len(lines), None)
+        return _without_labels(lines, header)
     main = next(style for style in STRENGTH if covered[style] >= 0.6 * best)
     known = accepted[main] | _beside(main, accepted, lines)
     chosen = [None] * header + [_choose(line, main, known) for line in open_lines]
     return Decision(tuple(chosen), main)
+
+
+def _without_labels(lines: Sequence[ReadLine], header: int) -> Decision:
+    for way in (by_emphasis, by_dashes):
+        found = way(lines, header=header)
+        if found is not None:
+            chosen, warning = found
+            style = next(candidate.style for candidate in chosen if candidate is not None)
+            return Decision(chosen, style, (warning,))
+    return Decision((None,) * len(lines), None)
 
 
 def _beside(main: Style, accepted: dict[Style, frozenset[str]], lines: Sequence[ReadLine]) -> frozenset[str]:
@@ -82,43 +90,6 @@ def _beside(main: Style, accepted: dict[Style, frozenset[str]], lines: Sequence[
         return frozenset()
     counts = Counter(candidate.key for line in lines if (candidate := _of_style(line, "colon")))
     return frozenset(key for key in accepted["colon"] if counts[key] >= 2)
-
-
-def header_length(lines: Sequence[ReadLine]) -> int:
-    """How many lines at the start are facts about the interview (`Dato: 3. maj`, `Interviewer: Mette
-    Holm`)."""
-    last = 0
-    for index, line in enumerate(lines[:40]):
-        colon = _of_style(line, "colon")
-        if colon is None or line.paragraph.speaker:
-            if line.paragraph.kind == "heading" or (not last and index < 5):
-                continue
-            break
-        value = line.paragraph.text[colon.start : line.end].strip()
-        fact = first_word(colon.label) in METADATA_KEYS and not is_role(colon.label)
-        if fact or _lists_those_present(colon.label, value):
-            last = index + 1
-        elif len(value) > 60 or value.endswith(("?", "!", ".")):
-            break
-    while last and last < len(lines) and _names_a_role(lines[last]):
-        last += 1
-    return last
-
-
-def _lists_those_present(label: str, value: str) -> bool:
-    """`Deltagere: Anne, Bo, Cecilie` names who took part; `Deltagere: Ja, det gør vi` is something said."""
-    names = [name.strip() for name in value.split(",")]
-    listed = len(names) >= 2 and all(is_name_like(name) for name in names)
-    return listed and key_of(label) in {"deltagere", "deltagerne", "participants"}
-
-
-def _names_a_role(line: ReadLine) -> bool:
-    colon = _of_style(line, "colon")
-    if colon is None or not is_role(colon.label):
-        return False
-    value = line.paragraph.text[colon.start : line.end].strip()
-    named = is_name_like(value) and len(value.split()) <= 4 and not value.endswith((".", "?", "!"))
-    return named and first_word(value) not in _GREETINGS
 
 
 def _is_start(line: ReadLine) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from interviews.labels import Candidate
-from interviews.vocabulary import NOT_A_SPEAKER, first_word
+from interviews.vocabulary import SOUNDS
 
 
 class Spellings:
@@ -49,7 +49,7 @@ class Spellings:
 
 def _qualifier_use(found: Sequence[str]) -> Literal["label", "aside", "dropped"]:
     different = {qualifier.casefold() for qualifier in found if qualifier}
-    sounds = any(first_word(qualifier) in NOT_A_SPEAKER for qualifier in different)
+    sounds = any(SOUNDS.match(qualifier) for qualifier in different)
     if not different or sounds:
         return "aside"
     if all(found) and ((len(different) == 1 and len(found) > 1) or all(map(_is_identity, found))):

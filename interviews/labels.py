@@ -13,28 +13,25 @@ from interviews.vocabulary import is_name_like, key_of
 
 Style = Literal[
     "stated", "colon", "time_line", "time_text", "bold", "bracket", "tab", "code", "dash", "own_line",
-    "semicolon",
+    "semicolon", "emphasis",
 ]  # fmt: skip
 
 LOOKED_AT = 200  # labels stand at the start; a longer search hangs on hostile lines
 
 _NAME = r"[^\W_](?:[^:\n\t?!;\"“”\[\]{}<>()|#]{0,58}?[^\s:\n\t?!;\"“”\[\]{}<>()|#,])?"
+_LABEL = rf"(?P<label>{_NAME}\??|\?{{1,3}})"
 _TIME_FIRST = re.compile(rf"^\s*({MARK})\s*[-–:,]?\s*(?=\S|$)")
 _TIME_LAST = re.compile(rf"\s*({BRACKETED})\s*$")
 _OPENING = re.compile(r"^\s*(?:>>\s*|[-•*–]\s+(?=[^:\n]{1,40}:)|\*(?=[A-Z]{2,5}\d?:))?")
 _QUALIFIER = r"(?:\s*\((?P<qualifier>[^()\n]{1,40})\))?"
 _COLON = re.compile(
-    rf"^(?P<label>{_NAME}){_QUALIFIER}\s*(?P<time>{MARK})?\s*(?P<mark>[:：])(?P<gap>\s*)"
+    rf"^{_LABEL}{_QUALIFIER}\s*(?P<time>{MARK})?\s*(?P<mark>[:：])(?P<gap>\s*)"
     rf"(?:(?P<late>{BRACKETED})(?:\s+|$))?"
 )
 _SEMICOLON = re.compile(rf"^(?P<label>{_NAME})\s*(?P<mark>;)(?P<gap>\s+)")
-_TIME_LINE = re.compile(rf"^(?P<label>{_NAME}){_QUALIFIER}\s*[,|\-–·]?\s+(?P<time>{MARK})\s*:?\s*$")
-_BRACKET = re.compile(
-    rf"^[\[(<](?P<label>{_NAME}){_QUALIFIER}[\])>]\s*(?P<time>{MARK})?\s*[:\-–]?(?P<gap>\s*)"
-)
-_TIME_TEXT = re.compile(
-    rf"^(?P<label>{_NAME}){_QUALIFIER}\s*[,|\-–·]?\s*(?P<time>{MARK})\s*[:\-–]?(?P<gap>\s+)(?=\S)"
-)
+_TIME_LINE = re.compile(rf"^{_LABEL}{_QUALIFIER}\s*[,|\-–·]?\s+(?P<time>{MARK})\s*:?\s*$")
+_BRACKET = re.compile(rf"^[\[(<]{_LABEL}{_QUALIFIER}[\])>]\s*(?P<time>{MARK})?\s*[:\-–]?(?P<gap>\s*)")
+_TIME_TEXT = re.compile(rf"^{_LABEL}{_QUALIFIER}\s*[,|\-–·]?\s*(?P<time>{MARK})\s*[:\-–]?(?P<gap>\s+)(?=\S)")
 _CHAT = re.compile(r"^(?:From|Fra)\s+(?P<label>[^:\n]{1,50}?)\s+(?:to|til)\s+[^:\n]{1,40}\s*:(?P<gap>\s+)")
 _BRACKET_TIME = re.compile(rf"^\[(?P<label>{_NAME})\s+(?P<time>{CLOCK})\]\s*:?(?P<gap>\s*)")
 _TAB = re.compile(rf"^(?P<label>{_NAME}){_QUALIFIER}\s*(?P<gap>\t+|\s{{3,}})(?=\S)")

@@ -8,17 +8,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from interviews.assembly import assemble
-from interviews.evidence import decide
+from interviews.evidence import Decision, decide
+from interviews.header import Header, read_header
+from interviews.inline_turns import split_at_labels
 from interviews.label_spelling import Spellings
 from interviews.labels import ReadLine, read_line, starts_with_bare_time
 from interviews.line_joins import hyphenated_words
 from interviews.numbering import without_paragraph_numbers
 from interviews.places import Placed, annotations, cut, placed
 from interviews.source import ReadingWarning, Source, reading_warning
+from interviews.speakers import guess_speakers
 from interviews.stated import is_stated, lay_out_stated
 from interviews.tables import rows_to_paragraphs
 from interviews.transcript import Annotation, SpeakerGuess, Turn
 from interviews.turns import pieces_of
+from interviews.unlabelled import named_after_times
 from interviews.vocabulary import is_name_like, key_of
 
 
@@ -53,17 +57,28 @@ def lay_out(source: Source) -> Laid:
     whole = placed(source.paragraphs)
     paragraphs, from_table = rows_to_paragraphs([line for one in whole for line in _split(one)])
     paragraphs = without_paragraph_numbers(paragraphs)
-    lines = _times_alone(_read(paragraphs))
-    decision = decide(lines)
+    lines, header, decision = _decided(paragraphs)
+    parts = split_at_labels(lines, decision.chosen)
+    if parts is not None:
+        lines, header, decision = _decided(parts)
     labels = Spellings(decision.chosen)
     vocabulary = hyphenated_words([line.paragraph.text for line in lines])
     pieces = list(pieces_of(lines, decision.chosen, labels, vocabulary))
     text, turns, places = assemble(pieces, track=bool(source.notes))
     empty = sum(1 for piece in pieces if piece.speaker and not piece.paragraphs)
     said = "{n} speaker labels have no words after them"
-    warnings = (reading_warning("labels_without_words", said, n=empty),) if empty else ()
+    warnings = decision.warnings
+    if empty:
+        warnings = (*warnings, reading_warning("labels_without_words", said, n=empty))
     name = _layout_name(paragraphs, decision.layout, from_table=from_table)
-    return Laid(text, turns, name, warnings, annotations(source.notes, places))
+    speakers = guess_speakers(text, turns, stated=header.roles)
+    return Laid(text, turns, name, warnings, annotations(source.notes, places), speakers, header.facts)
+
+
+def _decided(paragraphs: Sequence[Placed]) -> tuple[list[ReadLine], Header, Decision]:
+    lines = named_after_times(_times_alone(_read(paragraphs)))
+    header = read_header(lines)
+    return lines, header, decide(lines, header=header.lines)
 
 
 def _split(paragraph: Placed) -> Iterator[Placed]:

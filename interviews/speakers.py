@@ -14,6 +14,7 @@ from interviews.vocabulary import (
     OTHER_ROLE_WORDS,
     RESPONDENT_WORDS,
     first_word,
+    is_code,
     is_role,
     key_of,
 )
@@ -33,12 +34,15 @@ class _Tally:
         return self.questions / self.turns if self.turns else 0.0
 
 
-def guess_speakers(text: str, turns: Sequence[Turn]) -> tuple[SpeakerGuess, ...]:
+def guess_speakers(
+    text: str, turns: Sequence[Turn], *, stated: Mapping[str, Role] | None = None
+) -> tuple[SpeakerGuess, ...]:
     """Return the speakers in the order in which they first speak, with the role each seems to have.
 
-    A role word decides (`Interviewer`, `Moderator`, `Q`; `Leder`, `P3`). Failing that the interviewer is
-    the one
-    who is left when all others are respondents by their labels, or whose turns hold clearly more questions.
+    stated : roles that the file tells, by `vocabulary.key_of` of the label. Next a role word decides
+    (`Interviewer`, `Moderator`, `Q`; `Leder`, `P3`). Failing that the interviewer is the one who is left when
+    all others are respondents by their labels, or whose turns hold clearly more questions; labels that
+    differ by their number only (`M1`, `M2`) are looked at together.
     """
     tallies: dict[str, _Tally] = {}
     for turn in turns:
@@ -48,24 +52,30 @@ def guess_speakers(text: str, turns: Sequence[Turn]) -> tuple[SpeakerGuess, ...]
             tally.turns += 1
             tally.words += count_words(said)
             tally.questions += "?" in said or "؟" in said
-    roles = _roles(tallies)
+    roles = _roles(tallies, stated or {})
     return tuple(
         SpeakerGuess(label, roles[label], tally.turns, tally.words) for label, tally in tallies.items()
     )
 
 
-def _roles(tallies: Mapping[str, _Tally]) -> dict[str, Role]:
-    roles: dict[str, Role] = {label: role for label in tallies if (role := _role_by_word(label)) is not None}
+def _roles(tallies: Mapping[str, _Tally], stated: Mapping[str, Role]) -> dict[str, Role]:
+    roles: dict[str, Role] = {}
+    for label in tallies:
+        role = stated.get(key_of(label)) or _role_by_word(label)
+        if role is not None:
+            roles[label] = role
     open_labels = [label for label in tallies if label not in roles]
     if "interviewer" not in roles.values() and open_labels:
-        asking = _who_asks(open_labels, tallies, answered="respondent" in roles.values())
-        if asking:
+        answered = "respondent" in roles.values()
+        for asking in _who_asks(open_labels, tallies, answered=answered):
             roles[asking] = "interviewer"
     return {label: roles.get(label, "respondent") for label in tallies}
 
 
 def _role_by_word(label: str) -> Role | None:
     word = first_word(label)
+    if not word:
+        return "unknown"
     if not is_role(label) and not any(
         part in INTERVIEWER_WORDS for part in key_of(label).split() if len(part) > 2
     ):
@@ -82,15 +92,25 @@ def _role_by_word(label: str) -> Role | None:
     return None if word in OTHER_ROLE_WORDS or is_role(label) else "respondent"
 
 
-def _who_asks(labels: Sequence[str], tallies: Mapping[str, _Tally], *, answered: bool) -> str | None:
+def _who_asks(labels: Sequence[str], tallies: Mapping[str, _Tally], *, answered: bool) -> Sequence[str]:
     if len(tallies) < 2:
-        return None
+        return ()
     if answered and len(labels) == 1:
-        return labels[0] if tallies[labels[0]].question_share > 0 else None
-    ranked = sorted(labels, key=lambda label: tallies[label].question_share, reverse=True)
-    first = tallies[ranked[0]].question_share
-    second = tallies[ranked[1]].question_share if len(ranked) > 1 else 0.0
-    return ranked[0] if first >= _QUESTION_SHARE and first >= 1.5 * second else None
+        return labels if tallies[labels[0]].question_share > 0 else ()
+    kinds: dict[str, list[str]] = {}
+    for label in labels:
+        kinds.setdefault(first_word(label) if is_code(label) else label, []).append(label)
+    if len(kinds) == 1:
+        kinds = {label: [label] for label in labels}
+    ranked = sorted((_share(kind, tallies) for kind in kinds.values()), reverse=True)
+    asking = max(kinds.values(), key=lambda kind: _share(kind, tallies))
+    second = ranked[1] if len(ranked) > 1 else 0.0
+    return asking if ranked[0] >= _QUESTION_SHARE and ranked[0] >= 1.5 * second else ()
+
+
+def _share(labels: Sequence[str], tallies: Mapping[str, _Tally]) -> float:
+    turns = sum(tallies[label].turns for label in labels)
+    return sum(tallies[label].questions for label in labels) / turns if turns else 0.0
 
 
 def near_equal(speakers: Sequence[SpeakerGuess]) -> tuple[SpeakerMerge, ...]:

@@ -7,20 +7,21 @@ import re
 CLOCK = r"(?:\d{1,2}:\d{1,2}:\d{1,2}(?:[.,:]\d{1,3})?|\d{1,3}:[0-5]\d(?:[.,]\d{1,3})?)(?:\s?[AaPp][Mm]\b)?"
 RANGE = rf"{CLOCK}(?:\s*(?:-->|->|[-–—]|to|til)\s*{CLOCK})?"
 DOTTED = r"\d{1,2}\.[0-5]\d\.[0-5]\d"
-SPOKEN = r"(?:\d{1,2}\s?[ht]\s?)?\d{1,3}\s?m(?:in)?\.?\s?(?:\d{1,2}\s?s(?:ek|ec)?\.?)?"
+_MINUTES, _SECONDS = r"\d{1,3}\s?m(?:in)?\.?", r"\s?\d{1,2}\s?s(?:ek|ec)?\.?"
+SPOKEN = rf"(?:\d{{1,2}}\s?[htT]\.?\s?{_MINUTES}(?:{_SECONDS})?|{_MINUTES}{_SECONDS})"
 BRACKETED = rf"(?:[\[({{<]\s*(?:{RANGE}|{DOTTED}|{SPOKEN})\s*[\])}}>]|#{CLOCK}(?:-\d{{1,3}})?#)"
 MARK = rf"(?:{BRACKETED}|(?<![\d:]){RANGE}(?!\d|:\d))"
 
 _FIRST_CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{1,2})(?:[.,](\d{1,3}))?(?:-(\d))?")
 _DOTTED = re.compile(r"(\d{1,2})\.([0-5]\d)\.([0-5]\d)")
-_SPOKEN = re.compile(r"(?:(\d{1,2})\s?[ht]\s?)?(\d{1,3})\s?m(?:in)?\.?\s?(?:(\d{1,2})\s?s)?")
+_SPOKEN = re.compile(r"(?:(\d{1,2})\s?[htT]\.?\s?)?(\d{1,3})\s?m(?:in)?\.?\s?(?:(\d{1,2})\s?s)?")
 
 
 def seconds_of(mark: str) -> float | None:
     """Return the seconds that a time mark says, the first of a range; None if it holds no time.
 
     Forms: `1:23`, `00:01:23`, `00:01:23.450`, `[01:23 - 02:10]`, `#00:01:23-4#` (tenths, f4), `00.01.23`,
-    `12m05s`.
+    `12m05s`, `1t 2m 3s`.
     """
     clock = _FIRST_CLOCK.search(mark)
     if clock:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from interviews.assembly import Fragment, Piece, fragment
 from interviews.evidence import is_numbered_heading
+from interviews.inline_turns import times_between
 from interviews.label_spelling import Spellings
 from interviews.labels import Candidate, ReadLine
+from interviews.places import cut, without
+from interviews.times import seconds_of
 from interviews.transcript import TurnKind
 
 _WHOLE_LINE_NOTE = re.compile(r"^(?:\[[^\[\]]{1,300}\]|\({1,2}[^()]{1,300}\){1,2}|\*[^*]{1,120}\*)[.\s]*$")
@@ -35,14 +39,12 @@ def pieces_of(
                 yield current
             speaker = labels.of(candidate)
             current = Piece("speech", speaker, candidate.time_seconds)
-            current.add_all(_words(line, candidate, labels), continues=False, vocabulary=vocabulary)
+            words = _words(line, candidate, labels)
+            current.add_all(words.fragments, continues=False, vocabulary=vocabulary)
+            _time(current, words)
             continue
         kind = _kind(line, speaking=speaking, spoken=speaker is not None)
-        words = (
-            [fragment(line.paragraph, line.start, line.end)]
-            if candidate is None
-            else _words(line, candidate, labels)
-        )
+        words = _words(line, candidate, labels)
         joins = _runs_on(line, current, speaking=speaking) or (
             speaking and kind == "speech" and speaker is not None
         )
@@ -55,7 +57,9 @@ def pieces_of(
             if current:
                 yield current
             current = Piece(kind, speaker if kind == "speech" else None, line.time_seconds)
-        current.add_all(words, continues=line.paragraph.continues, vocabulary=vocabulary)
+        current.add_all(words.fragments, continues=line.paragraph.continues, vocabulary=vocabulary)
+        if kind == "speech":
+            _time(current, words)
     if current:
         yield current
 
@@ -75,10 +79,36 @@ def _is_same_cue(line: ReadLine, candidate: Candidate, labels: Spellings, curren
     return cue and current is not None and current.speaker == labels.of(candidate)
 
 
-def _words(line: ReadLine, candidate: Candidate, labels: Spellings) -> list[Fragment]:
-    words = fragment(line.paragraph, candidate.start, line.end)
-    aside = labels.aside(candidate)
-    return [Fragment(aside), words] if words.text and aside else [words]
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of a line, and the first time mark that stood among them."""
+
+    fragments: list[Fragment]
+    time_seconds: float | None
+
+
+def _words(line: ReadLine, candidate: Candidate | None, labels: Spellings) -> _Words:
+    start = line.start if candidate is None else candidate.start
+    paragraph, end = line.paragraph, line.end
+    marks = times_between(paragraph.text, start, end) if paragraph.kind == "body" else []
+    seconds = seconds_of(paragraph.text[slice(*marks[0])]) if marks else None
+    if marks and not without(cut(paragraph, start, end), _moved(marks, start)).text.strip():
+        marks = []
+    if marks:
+        paragraph = without(cut(paragraph, start, end), _moved(marks, start))
+        start, end = 0, len(paragraph.text)
+    words = fragment(paragraph, start, end)
+    aside = labels.aside(candidate) if candidate is not None else ""
+    return _Words([Fragment(aside), words] if words.text and aside else [words], seconds)
+
+
+def _moved(marks: Sequence[tuple[int, int]], by: int) -> list[tuple[int, int]]:
+    return [(start - by, end - by) for start, end in marks]
+
+
+def _time(piece: Piece, words: _Words) -> None:
+    if piece.time_seconds is None:
+        piece.time_seconds = words.time_seconds
 
 
 def _kind(line: ReadLine, *, speaking: bool, spoken: bool) -> TurnKind:

@@ -77,23 +77,52 @@ METADATA_KEYS = listed(
     interviewdato interviewtype interviewnr interviewnummer date time place location duration length age
     gender name project title file filename audio recording transcript transcription transcribed
     transcriber present attendees topic language sprog position occupation job informantnr id case
-    interview
+    interview optaget recorded informanter fokusgruppe gruppe virksomhed organisation organization
+    afdeling department branche sektor sector by city country land oprindelsesland nationalitet
+    nationality kode code pseudonym pseudonymer key legend nøgle tegnforklaring transskriptionsnøgle
+    transskriptionsnøglen transskriptionskonventioner symbolforklaring forkortelser abbreviations
+    konventioner conventions notation format medie media samtykke consent version status emne bemærkninger
+    comments remarks interviewede interviewed intervieweddate
     """
 )
-NUMBERED_HEADINGS = re.compile(
-    r"^(?:spørgsmål|spm\.?|question|tema|theme|emne|topic|del|part|afsnit|section|kapitel|chapter|bilag|appendix|side|page"
-    r"|uge|week|fase|phase|trin|step|figur|figure|tabel|table|runde|round)\s*\d+(?:[.,]\d+)*$",
+# facts about the interview of more than one word, as `key_of` writes them
+METADATA_PHRASES = re.compile(
+    r"^(?:til ?stede|foretaget|optaget|gennemført|interview(?:et|ed)? (?:af|by|med|with|nr|no|date|dato|sted"
+    r"|place|number|nummer|id|type)|dato for|date of|sted for|place of|name of|navn på|transskriberet af"
+    r"|transcribed by|recorded by|conducted by|file name|audio file|lydfil|antal|number of|år i|years in"
+    r"|ansat|anciennitet|born|født|resident|bopæl|opholdstid|opholdsgrundlag)\b"
+)
+SOUNDS = re.compile(
+    r"^(?:grin|lat|laugh|smil|suk|sigh|host|cough|paus|stil|silen|peg|point|nik|nod|ryst|shak|hvisk|whisper"
+    r"|råb|shout|syng|sing|græd|cry|rømm|clear|overlap|afbryd|interrupt|tøv|hesit|tænk|think|utyd|uhør|inaud"
+    r"|unint|crosstalk|i munden|begge|flere|kort|lang|long|short|nøl|fnis|gigg|telefon|phone|i telefon|højt"
+    r"|lavt|loud|soft|quiet|stamm|tørr|viser|shows|læser|reads?|går|rejser|ironi|music|musik|støj|noise)",
     re.IGNORECASE,
 )
-PARTICLES = listed("von van de der den af of og and da di la le du el al bin ben til the & + /")
+UNKNOWN_VOICE = re.compile(r"^\?{1,3}$")
+NUMBERED_HEADINGS = re.compile(
+    r"^(?:spørgsmål|spm\.?|question|tema|theme|emne|topic|del|part|afsnit|section|kapitel|chapter|bilag|appendix|side|page"
+    r"|uge|week|fase|phase|trin|step|figur|figure|tabel|table|runde|round|ad|ekstraspørgsmål|q|punkt|item)"
+    r"\s*(?<!q)(?<!\bq )\d+(?:[., ]\d+)*\s?[a-z]?$",
+    re.IGNORECASE,
+)
+PARTICLES = listed(
+    "von van de der den af of og and da di la le du el al bin ben ibn abu abd ad as ash at an ul ur"
+    " til the & + /"
+)
 _CODE = re.compile(r"^[A-ZÆØÅ]{1,4}[.\- ]?\d{0,4}[A-Za-z]?$")
 _WORD = re.compile(r"[^\W\d_]+")
+_IGNORED = str.maketrans(
+    {**dict.fromkeys(".,:;*_-–—‑#>()[]", " "), **dict.fromkeys("\"'“”‘’´`\u200e\u200f\u2066\u2067\u2069", "")}
+)
+_BEFORE_NUMBER = re.compile(r"(?<=[^\W\d_])(?=\d)")
 
 
 def key_of(label: str) -> str:
-    """Return what makes two labels one speaker: case, spacing and trailing punctuation do not count."""
-    plain = " ".join(label.casefold().split())
-    return plain.strip(" .,:;*_-–—#>\"'“”‘’")
+    """Return what makes two labels one speaker: case, spacing and punctuation do not count, also between a
+    word and its number (`S 1`, `s1.`, `S-1` give `s 1`)."""
+    plain = label.casefold().translate(_IGNORED)
+    return " ".join(_BEFORE_NUMBER.sub(" ", plain).split())
 
 
 def first_word(label: str) -> str:
@@ -109,10 +138,12 @@ def is_role(label: str) -> bool:
     One-letter roles count only with nothing else beside them than a number.
     """
     key, word = key_of(label), first_word(label)
-    rest = key.replace(word, "", 1).strip(" .-_#()")
+    if UNKNOWN_VOICE.match(key):
+        return True
+    rest = key.replace(word, "", 1).strip(" ?")
     known = word in INTERVIEWER_WORDS or word in RESPONDENT_WORDS or word in OTHER_ROLE_WORDS
     if len(word) == 1:
-        return bool(re.fullmatch(r"[a-zæøå]\d{0,3}", key)) and (known or bool(rest))
+        return bool(re.fullmatch(r"[a-zæøå] ?\d{0,3}\??", key)) and (known or bool(rest))
     if not known or NUMBERED_HEADINGS.match(key):
         return False
     return len(rest) <= 3 or all(_looks_like_name(part) for part in _parts(label)[1:])
@@ -122,6 +153,8 @@ def is_name_like(label: str) -> bool:
     """Say whether a label could be a name, a code or a role: each word capitalised or a number, and few of
     them."""
     parts = _parts(label)
+    if UNKNOWN_VOICE.match(label):
+        return True
     if not parts or len(parts) > 6 or not _WORD.search(label):
         return False
     if is_role(label) or _COURT.match(label):
@@ -143,9 +176,12 @@ def _parts(label: str) -> list[str]:
 
 
 def _looks_like_name(part: str) -> bool:
-    bare = part.strip("().'’\"")
+    bare = part.strip("().'’\"?\u200e\u200f")
     if not bare:
         return True
+    prefix, hyphen, rest = bare.partition("-")
+    if hyphen and rest and prefix in PARTICLES:  # el-Hassan, al-Sayed
+        return rest[0].isupper()
     letter = bare[0]
     caseless = letter.isalpha() and letter.lower() == letter.upper()
     return letter.isupper() or letter.isdigit() or caseless or bare.casefold() in PARTICLES

@@ -1,0 +1,177 @@
+"""Interviews without labels: questions set apart by type, lines of a dialogue with dashes, names that stand
+without any sign between a time and the words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from interviews.labels import Candidate, ReadLine
+from interviews.source import ReadingWarning, reading_warning
+from interviews.vocabulary import NOT_A_SPEAKER, first_word, is_name_like
+
+INTERVIEWER, RESPONDENT = "Interviewer", "Respondent"
+
+_DASH = re.compile(r"^\s*[-–—―]\s*(?=\S)")
+_ASKS = re.compile(r"[?؟][\"'”’»)\s]*$")
+_WORD = re.compile(r"\S+")
+
+Chosen = tuple[Candidate | None, ...]
+
+
+def named_after_times(lines: Sequence[ReadLine]) -> list[ReadLine]:
+    """Give `00:12 Sara So how did you hear` a candidate for the name that follows the time.
+
+    Nearly every line with a time must open with one of a few words that look like names and come back; a name
+    has as many words as all lines that open with its first word share.
+    """
+    timed = [index for index, line in enumerate(lines) if _opens_with_time(line)]
+    if sum(1 for index in timed if _is_signed(lines[index])) > 0.4 * len(timed):
+        return list(lines)
+    firsts = {index: found.group() for index in timed if (found := _word_at(lines[index], 0))}
+    counts = Counter(word for word in firsts.values() if _could_be_name(word))
+    recurring = {word for word, count in counts.items() if count >= 2}
+    covered = sum(counts[word] for word in recurring)
+    if len(timed) < 4 or len(recurring) < 2 or covered < 0.9 * len(timed) or len(recurring) > covered / 2:
+        return list(lines)
+    ends: dict[str, int] = {}
+    for word in recurring:
+        ends[word] = _shared_words([lines[index] for index in timed if firsts.get(index) == word])
+    named = list(lines)
+    for index, word in firsts.items():
+        if word in recurring:
+            line = named[index]
+            end = _end_of_words(line, ends[word])
+            label = line.paragraph.text[line.start : end]
+            own = Candidate("time_text", label, end, line.time_seconds)
+            named[index] = replace(line, candidates=(own, *line.candidates))
+    return named
+
+
+def _opens_with_time(line: ReadLine) -> bool:
+    return line.start > 0 and line.time_seconds is not None and not line.is_blank
+
+
+def _is_signed(line: ReadLine) -> bool:
+    return any(
+        one.style in {"time_line", "bold", "bracket", "tab"}
+        or (one.style == "colon" and is_name_like(one.label))
+        for one in line.candidates
+    )
+
+
+def _word_at(line: ReadLine, offset: int) -> re.Match[str] | None:
+    return _WORD.match(line.paragraph.text, line.start + offset, line.end)
+
+
+def _could_be_name(word: str) -> bool:
+    return word[-1:].isalnum() and word[:1].isalpha() and is_name_like(word) and len(word) > 1
+
+
+def _shared_words(lines: Sequence[ReadLine]) -> int:
+    split = [line.paragraph.text[line.start : line.end][:80].split()[:4] for line in lines]
+    shared = 1
+    while shared < 3 and all(len(words) > shared + 1 for words in split):
+        following = {words[shared] for words in split}
+        word = next(iter(following))
+        if len(following) > 1 or not _could_be_name(word) or first_word(word) in NOT_A_SPEAKER:
+            break
+        shared += 1
+    return shared
+
+
+def _end_of_words(line: ReadLine, count: int) -> int:
+    position = line.start
+    for found in _WORD.finditer(line.paragraph.text, line.start, line.end):
+        position, count = found.end(), count - 1
+        if not count:
+            break
+    return position
+
+
+def by_emphasis(lines: Sequence[ReadLine], *, header: int) -> tuple[Chosen, ReadingWarning] | None:
+    """Return the turns of an interview whose questions are wholly bold, italic, underlined or in a colour.
+
+    The paragraphs set apart must ask clearly more than the others; of them, short ones that ask nothing are
+    headings. None for a document of another kind.
+    """
+    body = [index for index in range(header, len(lines)) if lines[index].paragraph.kind == "body"]
+    apart = [index for index in body if _is_apart(lines[index])]
+    others = [index for index in body if not _is_apart(lines[index])]
+    asking = sum(1 for index in apart if _asks(lines[index]))
+    asking_others = sum(1 for index in others if _asks(lines[index]))
+    if len(apart) < 2 or asking < 2 or len(others) < 0.5 * len(apart) or not others:
+        return None
+    if asking < 0.4 * len(apart) or asking_others / len(others) > 0.5 * asking / len(apart):
+        return None
+    first = next(index for index in apart if _asks(lines[index]) or len(_text(lines[index])) > 60)
+    chosen: list[Candidate | None] = [None] * len(lines)
+    speaker = ""
+    for index in body:
+        line = lines[index]
+        if index < first or (_is_apart(line) and is_heading_apart(line)):
+            continue
+        now = INTERVIEWER if _is_apart(line) else RESPONDENT
+        if now != speaker:
+            chosen[index] = Candidate("emphasis", now, line.start, line.time_seconds)
+            speaker = now
+    return tuple(chosen), reading_warning(
+        "speakers_by_emphasis",
+        "no speaker is named; the {n} paragraphs that are set apart by type are read as the interviewer's",
+        n=len(apart),
+    )
+
+
+def is_heading_apart(line: ReadLine) -> bool:
+    """Say whether a paragraph set apart by type is a heading and not a question: short, without a stop."""
+    text = _text(line)
+    return len(text) <= 60 and len(text.split()) <= 6 and text[-1:].isalnum()
+
+
+def _is_apart(line: ReadLine) -> bool:
+    words = _text(line)
+    whole = line.paragraph.bold >= len(line.paragraph.text.rstrip()) > 0
+    return bool(words) and (line.paragraph.emphasis is not None or whole)
+
+
+def _asks(line: ReadLine) -> bool:
+    return bool(_ASKS.search(_text(line)[-8:]))
+
+
+def _text(line: ReadLine) -> str:
+    return line.paragraph.text[line.start : line.end].strip()
+
+
+def by_dashes(lines: Sequence[ReadLine], *, header: int) -> tuple[Chosen, ReadingWarning] | None:
+    """Return the turns of a dialogue whose lines all begin with a dash, one speaker after the other.
+
+    Questions must stand nearly always at the same one of the two, else it is a list. None for that.
+    """
+    marks = {
+        index: found
+        for index in range(header, len(lines))
+        if (found := _DASH.match(lines[index].paragraph.text[:40]))
+    }
+    if len(marks) < 4:
+        return None
+    first = min(marks)
+    plain = sum(1 for line in lines[first:] if line.paragraph.kind == "body") - len(marks)
+    order = list(marks)
+    even = sum(1 for index in order[::2] if _asks(lines[index]))
+    odd = sum(1 for index in order[1::2] if _asks(lines[index]))
+    asked, other = max(even, odd), min(even, odd)
+    if plain > 0.5 * len(marks) or asked < 2 or asked < 0.3 * len(marks) / 2 or other > 0.34 * asked:
+        return None
+    chosen: list[Candidate | None] = [None] * len(lines)
+    for turn, (index, mark) in enumerate(marks.items()):
+        asks = (turn % 2 == 0) == (even >= odd)
+        start = max(mark.end(), lines[index].start if lines[index].start > mark.end() else 0)
+        label = INTERVIEWER if asks else RESPONDENT
+        chosen[index] = Candidate("dash", label, start, lines[index].time_seconds)
+    return tuple(chosen), reading_warning(
+        "speakers_by_turns",
+        "no speaker is named; the {n} lines with a dash are read as interviewer and respondent in turn",
+        n=len(marks),
+    )
