@@ -10,17 +10,19 @@ LINE_END_HYPHEN = "\ufffe"  # what pdfium writes for a hyphen that it found at t
 _LAST = re.compile(rf"([^\W_]+)[-\u00ad{LINE_END_HYPHEN}]$")
 _COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _FIRST = re.compile(r"[^\W_]+")
-_SUSPENDED = {"og", "eller", "samt", "and", "or", "to", "til"}
+_SUSPENDED = {"og", "eller", "samt", "and", "or", "to", "til", "men", "but", "und", "oder"}
+# first parts that Danish and English write with a hyphen
+_HYPHENATED = {"it", "tv", "pc", "ikke", "non", "self", "well", "eks", "ex", "e", "u", "x"}
+_INNER = {"to", "and", "og", "in", "by", "of", "i", "på", "the", "a", "for", "til", "at"}  # face-to-face
 _LIST_OR_LABEL = re.compile(r"^\s*(?:[-•*–—]\s|\[|\(|#\d|>>|\d+[.)]?\s|[^\s:][^:\n]{0,40}:(?:\s|$))")
 
 
 def join_lines(above: str, below: str, *, vocabulary: Collection[str] = ()) -> str:
     """Return two lines of one paragraph as one.
 
-    `medar-` + `bejder` becomes `medarbejder`; `IGU-` + `forløb` keeps its hyphen; `dag-` + `og natarbejde`
-    keeps
-    hyphen and space. vocabulary : words of the document in lower case; one that occurs there with its hyphen
-    (`two-way`) keeps it.
+    `medar-` + `bejder` becomes `medarbejder`; `IGU-` + `forløb` and `it-` + `system` keep their hyphen;
+    `dag-` + `og natarbejde` keeps hyphen and space. vocabulary : words of the document in lower case; one
+    that occurs there with its hyphen (`two-way`) keeps it, one that occurs in one word loses it.
     """
     head, between = seam(above, below, vocabulary=vocabulary)
     return head + between + below
@@ -40,12 +42,22 @@ def seam(above: str, below: str, *, vocabulary: Collection[str] = ()) -> tuple[s
     in_two, in_one = f"{head}-{tail}".lower(), f"{head}{tail}".lower()
     if in_two in vocabulary and in_one not in vocabulary:
         return stem, "-"
-    keeps = head.isupper() or not head.isalpha() or not tail[0].islower() or len(head) == 1
+    if in_one in vocabulary:
+        return stem, ""
+    acronym = any(letter.isupper() for letter in head[1:]) or len(head) == 1
+    compound = above[-80:][: broken.start()].endswith("-") and head.lower() in _INNER
+    known = head.lower() in _HYPHENATED or compound
+    keeps = acronym or not head.isalpha() or not tail[0].islower() or known
     return stem, "-" if keeps else ""
 
 
 def hyphenated_words(lines: Collection[str]) -> frozenset[str]:
-    """Return the words inside the lines (never at their end), lower case, for `join_lines`."""
+    """Return the words inside the lines (never at their end), lower case, for `join_lines`.
+
+    Lines of which none ends in a hyphen need no vocabulary and get an empty one.
+    """
+    if not any(_LAST.search(line[-80:]) for line in lines):
+        return frozenset()
     found = ((match, line) for line in lines for match in _COMPOUND.finditer(line))
     inside = (
         match.group().lower() for match, line in found if match.end() < len(line) and line[match.end()] != "-"

@@ -39,7 +39,7 @@ def without_furniture(pages: Sequence[PdfPage]) -> list[PdfPage]:
 def _recurring(pages: Sequence[PdfPage], edges: Sequence[Sequence[PdfLine]]) -> set[Key]:
     on_pages: dict[Key, list[int]] = defaultdict(list)
     for index, lines in enumerate(edges):
-        for key in {_key(line) for line in lines}:
+        for key in {_key(line) for line in lines if not line.text.isdecimal()}:
             on_pages[key].append(index)
     speakers = _recurring_labels(pages)
     return {
@@ -119,10 +119,12 @@ def _page_numbers(pages: Sequence[PdfPage], edges: Sequence[Sequence[PdfLine]], 
             if _PAGE_NUMBER.match(line.text)
             and _is_outermost(line, [one for one in others if one is not line])
         )
-    offsets = Counter(offset for index, line in found if (offset := _value(line) - index) is not None)
+    offsets = Counter(_value(line) - index for index, line in found)
     usual, count = offsets.most_common(1)[0] if offsets else (0, 0)
-    counted = count >= 3 and count >= 0.6 * len(found)
-    return {id(line) for index, line in found if not counted or _value(line) - index == usual}
+    if len(found) < 3:
+        return {id(line) for _, line in found}
+    counted = count >= 0.6 * len(found)
+    return {id(line) for index, line in found if counted and _value(line) - index == usual}
 
 
 def _value(line: PdfLine) -> int:

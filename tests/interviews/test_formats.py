@@ -137,11 +137,17 @@ def test_lines_wrapped_by_hand_are_joined() -> None:
     ("above", "below", "joined"),
     [("en medar-", "bejder", "en medarbejder"), ("et IGU-", "forløb", "et IGU-forløb"),
      ("dag-", "og natarbejde", "dag- og natarbejde"), ("en 3-", "årig", "en 3-årig"),
-     ("god", "dag", "god dag"),
+     ("god", "dag", "god dag"), ("et it-", "system", "et it-system"),
+     ("en PhD-", "studerende", "en PhD-studerende"),
+     ("face-to-", "face", "face-to-face"), ("ind-", "men ikke udbetalt", "ind- men ikke udbetalt"),
      ("en medar\ufffe", "bejder", "en medarbejder")],
 )  # fmt: skip
 def test_hyphens_at_line_ends(above: str, below: str, joined: str) -> None:
     assert join_lines(above, below) == joined
+
+
+def test_a_word_that_the_document_writes_in_one_loses_its_hyphen() -> None:
+    assert join_lines("jeg er self-", "ish", vocabulary={"selfish"}) == "jeg er selfish"
 
 
 def test_a_hyphen_that_the_document_uses_elsewhere_is_kept() -> None:
