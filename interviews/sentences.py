@@ -57,7 +57,7 @@ def words(text: str) -> int:
     letter. Dashes,
     punctuation, emoji and omission marks are no words; filled pauses (`øh`, `mm`) are.
     """
-    return sum(1 + len(_INNER_STOP.findall(found)) for found in _WORD.findall(text))
+    return len(_WORD.findall(text)) + len(_INNER_STOP.findall(text))
 
 
 def sentences(text: str, language: str = "da") -> list[tuple[int, int]]:

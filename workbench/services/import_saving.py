@@ -24,11 +24,11 @@ from workbench.store.tables import (
     PersonRow,
     TranscriptRow,
     TranscriptVersionRow,
-    TurnRow,
 )
 
 Status = Literal["imported", "same_file", "changed", "replaced", "failed", "cancelled"]
 OnStep = Callable[[int, int], None]
+_TURN_FIELDS = ("start", "end", "speaker", "kind", "status", "speaks_for", "time_seconds")
 
 
 @dataclass(frozen=True)
@@ -99,29 +99,18 @@ def save_transcripts(
     return report
 
 
-def turn_rows(version_id: str, transcript: Transcript) -> list[TurnRow]:
-    """The turns of a transcript as rows of a version."""
+def turn_values(version_id: str, transcript: Transcript) -> list[dict[str, Any]]:
+    """The turns of a transcript as values of the rows of a version."""
     roles = {speaker.label: speaker.role for speaker in transcript.speakers}
     return [
-        TurnRow(
-            version_id=version_id,
-            ordinal=ordinal,
-            start=turn.start,
-            end=turn.end,
-            speaker=turn.speaker,
-            role=roles.get(turn.speaker or "", "unknown"),
-            kind=turn.kind,
-            status=turn.status,
-            speaks_for=turn.speaks_for,
-            time_seconds=turn.time_seconds,
-        )
+        {
+            "version_id": version_id,
+            "ordinal": ordinal,
+            "role": roles.get(turn.speaker or "", "unknown"),
+            **{name: getattr(turn, name) for name in _TURN_FIELDS},
+        }
         for ordinal, turn in enumerate(transcript.turns)
     ]
-
-
-def annotation_rows(version_id: str, transcript: Transcript) -> list[AnnotationRow]:
-    """The comments and notes of a transcript as rows of a version."""
-    return [AnnotationRow(version_id=version_id, **asdict(each)) for each in transcript.annotations]
 
 
 def _saved(study: Study, draft: ImportDraft, actor: str) -> ImportedTranscript:
@@ -204,8 +193,11 @@ def _stored(study: Study, draft: ImportDraft, transcript: Transcript, actor: str
         for new in (interview, row, version):
             session.add(new)
             session.flush()
-        store.add_turns(session, turn_rows(version.id, transcript))
-        sources.add_annotations(session, annotation_rows(version.id, transcript))
+        sources.add_turn_values(session, turn_values(version.id, transcript))
+        sources.add_annotations(
+            session,
+            [AnnotationRow(version_id=version.id, **asdict(each)) for each in transcript.annotations],
+        )
         attributes = dict(draft.attributes)
         if _add_persons(session, study.study_id, interview.id, replace(draft, name=name)) > 1:
             attributes |= draft.person_attributes
