@@ -3,6 +3,8 @@ screen."""
 
 from interviews.anchoring import Reanchored, reanchor
 from interviews.errors import TranscriptError
+from interviews.locating import Match, Piece, compare, locate
+from interviews.quotation_index import Found, QuotationIndex
 from interviews.reading import EXTENSIONS, READERS, ReadOptions, read, read_bytes
 from interviews.sentences import excerpt, sentences, words
 from interviews.source import ReadingWarning
@@ -21,6 +23,10 @@ __all__ = [
     "EXTENSIONS",
     "READERS",
     "Annotation",
+    "Found",
+    "Match",
+    "Piece",
+    "QuotationIndex",
     "ReadOptions",
     "ReadingWarning",
     "Reanchored",
@@ -32,7 +38,9 @@ __all__ = [
     "TranscriptError",
     "Turn",
     "TurnKind",
+    "compare",
     "excerpt",
+    "locate",
     "read",
     "read_bytes",
     "reanchor",

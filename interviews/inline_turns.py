@@ -13,6 +13,7 @@ from interviews.vocabulary import first_word, is_name_like, is_role
 
 _MOST_LABELS = 60
 _SENTENCE_END = r"(?<=[.!?…\])\"”»؟])"
+_INSIDE = re.compile(rf"{_SENTENCE_END}\s+(?P<label>[^\W\d_][^\s:]{{0,30}}(?:\s[^\s:]{{1,30}}){{0,3}}?):\s")
 _TIME_BETWEEN = re.compile(
     rf"#\d{{1,2}}:\d{{2}}:\d{{2}}(?:-\d{{1,3}})?#|[\[{{<]\s*(?:{CLOCK}|{SPOKEN})\s*[\]}}>]"
     r"|\(\s*\d{1,2}:[0-5]\d:[0-5]\d(?:[.,]\d{1,3})?\s*\)"
@@ -22,11 +23,13 @@ _TIME_BETWEEN = re.compile(
 def split_at_labels(lines: Sequence[ReadLine], chosen: Sequence[Candidate | None]) -> list[Placed] | None:
     """Return the paragraphs with a new one at every known label after the end of a sentence.
 
-    Known is a label with a colon that opens two or more lines, or a role that opens one. None where no
-    paragraph holds one inside.
+    Known is a label with a colon that opens two or more lines, or a role that opens one, or a name that
+    stands so in a third of the lines. None where no paragraph holds one inside.
     """
     counts = Counter(one.label for one in chosen if one is not None and one.style == "colon")
-    known = [label for label, count in counts.items() if count >= 2 or is_role(label)]
+    known = {label for label, count in counts.items() if count >= 2 or is_role(label)}
+    if known:
+        known |= _often_inside(lines)
     if not known or len(known) > _MOST_LABELS:
         return None
     written = "|".join(
@@ -39,6 +42,17 @@ def split_at_labels(lines: Sequence[ReadLine], chosen: Sequence[Candidate | None
     if all(len(parts) == 1 for parts in found):
         return None
     return [part for parts in found for part in parts]
+
+
+def _often_inside(lines: Sequence[ReadLine]) -> set[str]:
+    counts = Counter(
+        found["label"]
+        for line in lines
+        for found in _INSIDE.finditer(line.paragraph.text, line.start, line.end)
+    )
+    return {
+        label for label, count in counts.items() if count >= max(3, len(lines) / 3) and is_name_like(label)
+    }
 
 
 def _parts(line: ReadLine, inside: re.Pattern[str]) -> Iterator[Placed]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from interviews.labels import Candidate, ReadLine
 from interviews.source import ReadingWarning, reading_warning
-from interviews.vocabulary import NOT_A_SPEAKER, first_word, is_name_like
+from interviews.vocabulary import NOT_A_SPEAKER, PARTICLES, first_word, is_name_like
 
 INTERVIEWER, RESPONDENT = "Interviewer", "Respondent"
 
@@ -67,16 +67,18 @@ def _word_at(line: ReadLine, offset: int) -> re.Match[str] | None:
 
 
 def _could_be_name(word: str) -> bool:
-    return word[-1:].isalnum() and word[:1].isalpha() and is_name_like(word) and len(word) > 1
+    bare = word.strip(".()")
+    return bare[-1:].isalnum() and bare[:1].isalpha() and is_name_like(bare)
 
 
 def _shared_words(lines: Sequence[ReadLine]) -> int:
-    split = [line.paragraph.text[line.start : line.end][:80].split()[:4] for line in lines]
+    split = [line.paragraph.text[line.start : line.end][:80].split()[:5] for line in lines]
     shared = 1
-    while shared < 3 and all(len(words) > shared + 1 for words in split):
+    while shared < 4 and all(len(words) > shared + 1 for words in split):
         following = {words[shared] for words in split}
         word = next(iter(following))
-        if len(following) > 1 or not _could_be_name(word) or first_word(word) in NOT_A_SPEAKER:
+        stopped = word not in PARTICLES and first_word(word) in NOT_A_SPEAKER
+        if len(following) > 1 or not _could_be_name(word) or stopped:
             break
         shared += 1
     return shared
@@ -106,7 +108,7 @@ def by_emphasis(lines: Sequence[ReadLine], *, header: int) -> tuple[Chosen, Read
         return None
     if asking < 0.4 * len(apart) or asking_others / len(others) > 0.5 * asking / len(apart):
         return None
-    first = next(index for index in apart if _asks(lines[index]) or len(_text(lines[index])) > 60)
+    first = next(index for index in apart if not is_heading_apart(lines[index]))
     chosen: list[Candidate | None] = [None] * len(lines)
     speaker = ""
     for index in body:
@@ -127,7 +129,7 @@ def by_emphasis(lines: Sequence[ReadLine], *, header: int) -> tuple[Chosen, Read
 def is_heading_apart(line: ReadLine) -> bool:
     """Say whether a paragraph set apart by type is a heading and not a question: short, without a stop."""
     text = _text(line)
-    return len(text) <= 60 and len(text.split()) <= 6 and text[-1:].isalnum()
+    return len(text) <= 80 and len(text.split()) <= 12 and text[-1:].isalnum()
 
 
 def _is_apart(line: ReadLine) -> bool:

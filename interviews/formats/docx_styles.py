@@ -6,11 +6,11 @@ Names are looked up, not ids (ids differ by the language of the program that wro
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from lxml import etree
 
-from interviews.formats.flow import PLAIN, Look
+from interviews.formats.looks import NO_MARKS, Marks
 from interviews.stated import FAMILY
 from interviews.zip_guard import parse_xml
 
@@ -22,35 +22,6 @@ _HEADING_NAME = re.compile(
 )
 _OFF = frozenset({"0", "false", "off", "none"})
 _BLACK = frozenset({"", "auto", "000000"})
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """How runs look as far as one place says; None where it says nothing."""
-
-    bold: bool | None = None
-    italic: bool | None = None
-    underline: bool | None = None
-    colour: str | None = None
-    hidden: bool | None = None
-    style: str | None = None
-    font: str | None = None
-
-    def over(self, below: Marks) -> Marks:
-        """Return `below` with all that is said here."""
-        said = {
-            name: getattr(self, name) for name in self.__dataclass_fields__ if getattr(self, name) is not None
-        }
-        return replace(below, **said) if said else below
-
-    def look(self) -> Look:
-        """Return what can be seen."""
-        if not (self.bold or self.italic or self.underline or self.colour):
-            return PLAIN
-        return Look(bool(self.bold), bool(self.italic), bool(self.underline), self.colour or "")
-
-
-NO_MARKS = Marks()
 
 
 @dataclass(frozen=True, slots=True)

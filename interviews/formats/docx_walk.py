@@ -11,8 +11,6 @@ from lxml import etree
 from interviews.formats.docx_fields import Fields, form_field
 from interviews.formats.docx_numbering import Numbering
 from interviews.formats.docx_styles import (
-    NO_MARKS,
-    Marks,
     Style,
     Styles,
     W,
@@ -24,6 +22,7 @@ from interviews.formats.docx_styles import (
 )
 from interviews.formats.flow import Flow
 from interviews.formats.list_marks import NO_MARK, ListMark
+from interviews.formats.looks import NO_MARKS, Marks
 from interviews.formats.symbols import symbol
 from interviews.source import NoteKind, Paragraph
 

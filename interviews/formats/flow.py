@@ -7,29 +7,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 
 from interviews.characters import clean_text
+from interviews.formats.looks import PLAIN, Look
 from interviews.source import Emphasis, NoteKind, Paragraph, ParagraphKind, SourceNote, StyledRun
+from interviews.stated import CONTINUED, OPENING
 
 Place = tuple[int, int]  # index of a paragraph, offset in its text
 Key = tuple[str, str]  # what is marked: "start", "end" or "note", and the id that the file gives it
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What sets a run apart. colour : as the file writes it, empty for the usual one.     style : the name of a
-    style that states what the run is (`interviews.stated`)."""
-
-    bold: bool = False
-    italic: bool = False
-    underline: bool = False
-    colour: str = ""
-    style: str = ""
-
-
-PLAIN = Look()
 _ATTRIBUTES: tuple[tuple[Emphasis, Callable[[Look], bool]], ...] = (
     ("bold", lambda look: look.bold),
     ("italic", lambda look: look.italic),
@@ -73,10 +62,13 @@ class Flow:
         self._pieces.append((text, look))
         self._length += len(text)
 
-    @property
-    def ends_in_space(self) -> bool:
-        """Whether the open paragraph is empty or its last character is a blank or a line break."""
-        return not self._pieces or self._pieces[-1][0][-1:] in {" ", "\n", "\t", ""}
+    def trim_end(self) -> None:
+        """Take a blank away with which the open paragraph ends."""
+        if self._pieces and self._pieces[-1][0].endswith(" "):
+            text, look = self._pieces[-1]
+            self._pieces[-1] = (text[:-1], look)
+            self._length -= 1
+            self._marks = [(key, min(offset, self._length)) for key, offset in self._marks]
 
     def mark(self, key: Key) -> None:
         """Remember this place. Between two paragraphs an "end" stands behind the one above, all else before
@@ -105,7 +97,8 @@ class Flow:
         lines = list(_lines(self._pieces))
         for index, pieces in enumerate(lines):
             line = _paragraph(pieces, kind, number if index == 0 else None)
-            self.paragraphs.append(replace(line, style=style) if style else line)
+            own = CONTINUED if index and style in OPENING else style
+            self.paragraphs.append(replace(line, style=own) if own else line)
         starts = [0]
         for pieces in lines[:-1]:
             starts.append(starts[-1] + sum(len(text) for text, _ in pieces) + 1)

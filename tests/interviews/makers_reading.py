@@ -45,9 +45,7 @@ def made(marked: str) -> Made:
 
 def read_turns(transcript: interviews.Transcript) -> list[Said]:
     return [
-        Said(turn.speaker, _even(transcript.said(turn)))
-        for turn in transcript.turns
-        if turn.kind == "speech"
+        Said(turn.speaker, _even(transcript.said(turn))) for turn in transcript.turns if turn.kind == "speech"
     ]
 
 
