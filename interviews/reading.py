@@ -10,6 +10,7 @@ from pathlib import Path
 from interviews.characters import decode
 from interviews.errors import TranscriptError
 from interviews.formats.docx import read_docx
+from interviews.formats.html import is_web_archive, read_html
 from interviews.formats.pdf import read_pdf
 from interviews.formats.plain import read_markdown, read_text
 from interviews.formats.subtitles import read_srt, read_vtt
@@ -28,16 +29,17 @@ READERS: dict[str, Reader] = {
     "pdf": read_pdf,
     "vtt": read_vtt,
     "srt": read_srt,
+    "html": read_html,
 }
 EXTENSIONS: dict[str, str] = {
     **{name: name for name in READERS},
     "docm": "docx", "dotx": "docx", "text": "txt", "markdown": "md", "log": "txt", "asc": "txt",
+    "htm": "html", "xhtml": "html", "mht": "html", "mhtml": "html",
 }  # fmt: skip
 _REMEDIES = {
     "doc": "open it in Word or LibreOffice and save it as .docx",
     "odt": "open it in LibreOffice or Word and save it as .docx",
     "rtf": "open it in Word or LibreOffice and save it as .docx",
-    "html": "open it in a browser or Word and save the text as .docx or .txt",
     "xlsx": "copy the text into a Word file, or save the sheet as text with tabs (.txt)",
     "json": "export the transcript as .vtt, .srt, .docx or .txt",
 }
@@ -46,7 +48,10 @@ _NO_TEXT = frozenset(
     {"mp3", "wav", "m4a", "mp4", "mov", "ogg", "aac", "wma", "jpg", "jpeg", "png", "gif", "zip", "csv"}
 )
 _SRT = re.compile(r"\A\s*(?:\d+\s*\n)?\d{1,2}:\d\d:\d\d[,.]\d{1,3}\s*-->\s*\d", re.MULTILINE)
-_TEXT_FORMATS = frozenset({"txt", "md", "vtt", "srt"})
+_TEXT_FORMATS = frozenset({"txt", "md", "vtt", "srt", "html"})
+_HTML = re.compile(
+    rb"\A(?:<\?xml[^>]{0,200}\?>|<!--.{0,900}?-->|\s)*<(?:!doctype\s+html|html\b)", re.IGNORECASE | re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +189,7 @@ def _by_content(data: bytes, file: str) -> str:
         return _kind_of_zip(data, file)
     if head.startswith(b"{\\rtf"):
         return "rtf"
-    if head[:15].lower().startswith((b"<!doctype html", b"<html")):
+    if _HTML.match(head.removeprefix(b"\xef\xbb\xbf")) or is_web_archive(data):
         return "html"
     if _is_binary(data):
         return "binary"
