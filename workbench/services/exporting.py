@@ -1,50 +1,49 @@
-"""A transcript as a file to read elsewhere: plain text, Word with codings as comments, HTML with marks."""
+"""Transcripts as files to read elsewhere: plain text, Word with codings as comments, HTML with marks."""
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
-from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
 from workbench.errors import InvalidRequestError
-from workbench.i18n import Language, label, t
-from workbench.services.coding import Coding
-from workbench.services.schemes import CodeUse, code_uses
+from workbench.i18n import Language, t
+from workbench.services.exporting_parts import ExportedTranscript, ExportOptions, gather
 from workbench.services.studies import describe_study
-from workbench.services.transcripts import StoredTranscript, TurnFacts, get_transcript
+from workbench.services.transcripts import list_transcripts
 from workbench.store.engine import StudyStore as Study
-
-if TYPE_CHECKING:
-    from docx.text.paragraph import Paragraph
-    from docx.text.run import Run
 
 TranscriptFormat = Literal["txt", "docx", "html"]
 FORMATS: tuple[TranscriptFormat, ...] = get_args(TranscriptFormat)
 
-_DATE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}date"
+OnStep = Callable[[int, int], None]
 
-_STYLE = """
-body { font: 1rem/1.6 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem; }
-.note, .heading { color: #555; font-style: italic; }
-.speaker { font-weight: 600; }
-mark { background: color-mix(in srgb, var(--code) 22%, transparent); border-bottom: 2px solid var(--code);
-       color: inherit; }
-"""
+_NO_FILE_NAME = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
-class _Piece:
-    """A stretch of one turn's text over which the same codings lie."""
+class ExportContents:
+    """What an export would hold: codings by coder, codes, and comments of the transcript's own file."""
 
-    text: str
-    codings: tuple[Coding, ...]
+    turns: int
+    codings: Mapping[str, int]
+    codes: int
+    comments: int
+    times: int
 
 
 def export_transcript(
-    study: Study, reference: str, path_or_format: str | Path, *, language: Language | None = None
+    study: Study,
+    reference: str,
+    path_or_format: str | Path,
+    *,
+    language: Language | None = None,
+    options: ExportOptions | None = None,
 ) -> bytes:
     """The content of a file with a transcript, for the caller to write or to hand out.
 
@@ -52,19 +51,95 @@ def export_transcript(
     path_or_format : "txt", "docx" or "html", or a file name that ends in one of them.
     language : of code labels and of the few words around the text; the study's if None.
 
-    txt holds the words with their speakers; docx the codings as Word comments too; html as marks with titles.
+    txt holds the words with their speakers; docx the codings as Word comments too; html as marks. Both come
+    back without loss (`coded_files`). The same study gives the same bytes.
     Raises NotFoundError, InvalidRequestError for another ending.
+    Source: docs/methods/exchange_of_coded_files.md
     """
     wanted = _format_of(path_or_format)
-    transcript = get_transcript(study, reference)
     chosen = language or describe_study(study).language
-    codes = {use.code.path: use for use in code_uses(study)}
-    writers: Mapping[str, Callable[[], bytes]] = {
-        "txt": lambda: _text(transcript).encode("utf-8"),
-        "html": lambda: _html(transcript, codes, chosen).encode("utf-8"),
-        "docx": lambda: _docx(transcript, codes, chosen),
-    }
-    return writers[wanted]()
+    return _write(gather(study, reference, language=chosen, options=options or ExportOptions()), wanted)
+
+
+def export_all(
+    study: Study,
+    path_or_format: str | Path,
+    *,
+    language: Language | None = None,
+    options: ExportOptions | None = None,
+    on_step: OnStep | None = None,
+) -> Iterator[tuple[str, bytes]]:
+    """File name and content of every transcript, in the order of their numbers. on_step : (done, total)."""
+    wanted = _format_of(path_or_format)
+    listed = list_transcripts(study)
+    taken: set[str] = set()
+    for done, facts in enumerate(listed, start=1):
+        name = _free_file_name(facts.name, wanted, taken)
+        yield name, export_transcript(study, facts.id, wanted, language=language, options=options)
+        if on_step is not None:
+            on_step(done, len(listed))
+
+
+def export_zip(
+    study: Study,
+    path_or_format: str | Path,
+    *,
+    language: Language | None = None,
+    options: ExportOptions | None = None,
+) -> bytes:
+    """All transcripts in one zip archive; the same study gives the same bytes."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in export_all(study, path_or_format, language=language, options=options):
+            archive.writestr(zipfile.ZipInfo(name, _ZIP_TIME), content, zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+def export_contents(study: Study, reference: str, *, options: ExportOptions | None = None) -> ExportContents:
+    """What `export_transcript` would put into a file, without writing it."""
+    language = describe_study(study).language
+    exported = gather(study, reference, language=language, options=options or ExportOptions())
+    by_coder: dict[str, int] = {}
+    for comment in exported.comments:
+        if comment.mark:
+            by_coder[comment.author] = by_coder.get(comment.author, 0) + 1
+    codes = {comment.title for comment in exported.comments if comment.mark}
+    timed = sum(1 for line in exported.lines if any(part.text.startswith("[") for part in line.label))
+    return ExportContents(
+        turns=sum(1 for line in exported.lines if line.turn >= 0),
+        codings=by_coder,
+        codes=len(codes),
+        comments=sum(1 for comment in exported.comments if not comment.mark),
+        times=timed,
+    )
+
+
+def file_name(name: str, ending: str) -> str:
+    """A name that every system takes for the file of a transcript."""
+    plain = _NO_FILE_NAME.sub(" ", name).strip(" .")[:120].rstrip(" .") or "interview"
+    return f"{plain}.{ending}"
+
+
+def _free_file_name(name: str, ending: str, taken: set[str]) -> str:
+    free, number = file_name(name, ending), 2
+    while free.casefold() in taken:
+        free, number = file_name(f"{name} ({number})", ending), number + 1
+    taken.add(free.casefold())
+    return free
+
+
+def _write(exported: ExportedTranscript, wanted: str) -> bytes:
+    if wanted == "txt":
+        from workbench.services.exporting_text import text_of
+
+        return text_of(exported).encode("utf-8")
+    if wanted == "html":
+        from workbench.services.exporting_html import html_of
+
+        return html_of(exported).encode("utf-8")
+    from workbench.services.exporting_docx import docx_of
+
+    return docx_of(exported)
 
 
 def _format_of(path_or_format: str | Path) -> str:
@@ -75,105 +150,14 @@ def _format_of(path_or_format: str | Path) -> str:
     return ending
 
 
-def _text(transcript: StoredTranscript) -> str:
-    paragraphs = []
-    for turn in transcript.turns:
-        said = transcript.text[turn.start : turn.end]
-        paragraphs.append(f"{turn.speaker}: {said}" if turn.speaker else said)
-    return "\n\n".join(paragraphs or [transcript.text]) + "\n"
-
-
-def _pieces(transcript: StoredTranscript, start: int, end: int) -> Iterator[_Piece]:
-    """`text[start:end]` cut wherever a coding begins or ends."""
-    inside = [coding for coding in transcript.codings if coding.start < end and coding.end > start]
-    edges = {start, end}
-    for coding in inside:
-        edges |= {max(start, coding.start), min(end, coding.end)}
-    places = sorted(edges)
-    for left, right in pairwise(places):
-        over = tuple(coding for coding in inside if coding.start <= left and right <= coding.end)
-        yield _Piece(transcript.text[left:right], over)
-
-
-def _turns(transcript: StoredTranscript) -> Sequence[TurnFacts]:
-    whole = TurnFacts(0, len(transcript.text), None, "unknown", "speech", None)
-    return transcript.turns or (whole,)
-
-
-def _code_label(path: str, codes: Mapping[str, CodeUse], language: Language) -> str:
-    return label(codes[path].code.label, language=language) if path in codes else path
-
-
-def _html(transcript: StoredTranscript, codes: Mapping[str, CodeUse], language: Language) -> str:
-    name = escape(transcript.facts.name)
-    paragraphs = "\n".join(
-        _html_turn(transcript, turn, codes, language) for turn in _turns(transcript) if turn.start < turn.end
-    )
-    return (
-        f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n<title>{name}</title>\n'
-        f"<style>{_STYLE}</style>\n</head>\n<body>\n<h1>{name}</h1>\n{paragraphs}\n</body>\n</html>\n"
-    )
-
-
-def _html_turn(
-    transcript: StoredTranscript, turn: TurnFacts, codes: Mapping[str, CodeUse], language: Language
-) -> str:
-    speaker = f'<span class="speaker">{escape(turn.speaker)}:</span> ' if turn.speaker else ""
-    words = "".join(
-        _html_piece(piece, codes, language) for piece in _pieces(transcript, turn.start, turn.end)
-    )
-    return f'<p class="{turn.kind}" dir="auto">{speaker}{words}</p>'
-
-
-def _html_piece(piece: _Piece, codes: Mapping[str, CodeUse], language: Language) -> str:
-    text = escape(piece.text).replace("\n", "<br>\n")
-    if not piece.codings:
-        return text
-    titles = "; ".join(
-        f"{_code_label(coding.code, codes, language)} ({coding.coder})" for coding in piece.codings
-    )
-    first = codes.get(piece.codings[0].code)
-    color = first.code.color if first is not None else "#808080"
-    return f'<mark style="--code: {color}" title="{escape(titles)}">{text}</mark>'
-
-
-def _docx(transcript: StoredTranscript, codes: Mapping[str, CodeUse], language: Language) -> bytes:
-    from workbench.word.markup import clean
-    from workbench.word.package import new_document, set_metadata, to_bytes
-
-    document = new_document(language)
-    set_metadata(document, title=transcript.facts.name, language=language, metadata={})
-    document.add_heading(clean(transcript.facts.name), level=1)
-    runs: dict[str, list[Run]] = {}
-    for turn in _turns(transcript):
-        if turn.start < turn.end:
-            _docx_turn(document.add_paragraph(), transcript, turn, runs)
-    for coding in transcript.codings:
-        covered = runs.get(coding.id)
-        if covered is None:
-            continue
-        words = _code_label(coding.code, codes, language)
-        if coding.memo:
-            words = f"{words}\n{coding.memo}"
-        comment = document.add_comment(
-            [covered[0], covered[-1]], clean(words), author=coding.coder, initials=coding.coder[:2]
-        )
-        # The moment of the export says nothing of the coding, and the same study is to give the same file.
-        comment._comment_elm.attrib.pop(_DATE, "")
-    return to_bytes(document)
-
-
-def _docx_turn(
-    paragraph: Paragraph, transcript: StoredTranscript, turn: TurnFacts, runs: dict[str, list[Run]]
-) -> None:
-    """Write one turn, and note for each coding the runs that it covers."""
-    from workbench.word.markup import clean
-
-    if turn.speaker:
-        paragraph.add_run(f"{clean(turn.speaker)}: ").bold = True
-    for piece in _pieces(transcript, turn.start, turn.end):
-        run = paragraph.add_run(clean(piece.text))
-        if turn.kind != "speech":
-            run.italic = True
-        for coding in piece.codings:
-            runs.setdefault(coding.id, []).append(run)
+__all__: Sequence[str] = (
+    "FORMATS",
+    "ExportContents",
+    "ExportOptions",
+    "TranscriptFormat",
+    "export_all",
+    "export_contents",
+    "export_transcript",
+    "export_zip",
+    "file_name",
+)
