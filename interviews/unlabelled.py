@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from interviews.labels import Candidate, ReadLine
 from interviews.source import ReadingWarning, reading_warning
-from interviews.vocabulary import NOT_A_SPEAKER, PARTICLES, first_word, is_name_like
+from interviews.vocabulary import PARTICLES, is_name_like
 
 INTERVIEWER, RESPONDENT = "Interviewer", "Respondent"
 
@@ -77,8 +77,7 @@ def _shared_words(lines: Sequence[ReadLine]) -> int:
     while shared < 4 and all(len(words) > shared + 1 for words in split):
         following = {words[shared] for words in split}
         word = next(iter(following))
-        stopped = word not in PARTICLES and first_word(word) in NOT_A_SPEAKER
-        if len(following) > 1 or not _could_be_name(word) or stopped:
+        if len(following) > 1 or not (word in PARTICLES or _could_be_name(word)):
             break
         shared += 1
     return shared

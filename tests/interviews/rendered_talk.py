@@ -12,7 +12,7 @@ DANISH = [
     (0, "Så, skal vi begynde? Klokken er 10:30, og vi har en time."),
     (1, "Ja. Jeg hedder altså noget andet, men det må du ikke skrive."),
     (0, "Hvordan kom du i gang med IGU-forløbet?"),
-    (1, "Jeg startede i august 2019. Min sagsbehandler sagde: nu skal du ud og arbejde. Og så kom jeg i Netto."),
+    (1, "Jeg startede i august 2019. Min sagsbehandler sagde: nu skal du ud. Og så kom jeg i Netto."),
     (0, "Mm."),
     (1, "Der er tre ting: sproget, pengene og tiden. Det er forholdet 2:1, hvis du forstår."),
     (0, "Okay, kan du give et eksempel på det?"),
