@@ -182,11 +182,15 @@ def _colon_keys(
     few = len(possible) < 6 and any(is_role(key) for key in counts)
     two = share >= 0.85 and len(counts) >= 2
     stems = {first_word(key) for key in sure if is_code(key.upper())}
+    small = sum(1 for candidate in possible if candidate.runs_on and candidate.key in sure)
+    begins_large = small <= 0.2 * sum(counts[key] for key in sure)
     shouted = any(candidate.label.isupper() for candidate in possible if candidate.key in sure)
     for key, candidate in once.items():
         alike = is_code(candidate.label) and first_word(key) in stems
         loud = shouted and candidate.label.isupper()
         brief = len(candidate.label.split()) <= 3 and not _ABSTRACT.search(key)
+        if candidate.runs_on and begins_large and not alike:
+            continue
         if alike or loud or (brief and (two or few or (share >= 0.5 and len(sure) > 0))):
             sure.add(key)
     return frozenset(sure)

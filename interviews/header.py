@@ -74,7 +74,7 @@ def read_header(lines: Sequence[ReadLine]) -> Header:
                     last = index + 1
                 continue
             title = colon is not None and counts[colon.key] == 1 and index < _PLAIN_LINES
-            if (colon is not None and not title) or plain >= _PLAIN_LINES:
+            if (colon is not None and not title) or _text(line).endswith("?") or plain >= _PLAIN_LINES:
                 break
             plain += 1
             _roles_in_words(_text(line), roles)
@@ -113,8 +113,9 @@ def _fact(
     if is_role(colon.label):
         listed_names = key_of(colon.label) in _LISTS and _lists_names(value)
         return (colon.label, value) if listed_names else None
-    known = first_word(colon.label) in METADATA_KEYS or METADATA_PHRASES.match(key_of(colon.label))
-    if known and len(value) <= 400:
+    named = first_word(colon.label) in METADATA_KEYS or METADATA_PHRASES.match(key_of(colon.label))
+    brief = len(colon.label.split()) <= 4 and not re.search(r"[.!?]\s", colon.label)
+    if named and brief and len(value) <= 400 and not colon.runs_on:
         return colon.label, value
     short = len(value) <= 80 and not value.endswith((".", "?", "!")) and counts[colon.key] == 1
     if among and short and value and first_word(value) not in _GREETINGS:

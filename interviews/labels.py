@@ -22,7 +22,9 @@ _NAME = r"[^\W_](?:[^:\n\t?!;\"“”\[\]{}<>()|#]{0,58}?[^\s:\n\t?!;\"“”\[\
 _LABEL = rf"(?P<label>{_NAME}\??|\?{{1,3}})"
 _TIME_FIRST = re.compile(rf"^\s*({MARK})\s*[-–:,]?\s*(?=\S|$)")
 _TIME_LAST = re.compile(rf"\s*({BRACKETED})\s*$")
-_OPENING = re.compile(r"^\s*(?:>>\s*|[-•*–]\s+(?=[^:\n]{1,40}:)|\*(?=[A-Z]{2,5}\d?:))?")
+_MARKS = "\u200e\u200f\u202a-\u202c\u2066-\u2069"  # say in which direction to write; no part of a label
+_OPENING = re.compile(rf"^[\s{_MARKS}]*(?:>>\s*|[-•*–]\s+(?=[^:\n]{{1,40}}:)|\*(?=[A-Z]{{2,5}}\d?:))?")
+_AROUND = " .\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 _QUALIFIER = r"(?:\s*\((?P<qualifier>[^()\n]{1,40})\))?"
 _COLON = re.compile(
     rf"^{_LABEL}{_QUALIFIER}\s*(?P<time>{MARK})?\s*(?P<mark>[:：])(?P<gap>\s*)"
@@ -45,7 +47,10 @@ _INLINE: tuple[tuple[Style, re.Pattern[str]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One way to read the start of a line: who speaks, from which character on, and when."""
+    """One way to read the start of a line: who speaks, from which character on, and when.
+
+    tight : nothing stands between the sign and the words.     runs_on : the words begin with a small letter.
+    """
 
     style: Style
     label: str
@@ -53,6 +58,7 @@ class Candidate:
     time_seconds: float | None = None
     qualifier: str = ""
     tight: bool = False
+    runs_on: bool = False
 
     @property
     def key(self) -> str:
@@ -186,11 +192,12 @@ def _from(
         time, qualifier = seconds_of(qualifier), ""
     return Candidate(
         style,
-        match["label"].strip(" ."),
+        match["label"].strip(_AROUND),
         begin + match.end(),
         time if time is not None else seconds,
         qualifier,
         tight,
+        match.string[match.end() : match.end() + 1].islower(),
     )
 
 

@@ -66,9 +66,12 @@ NOT_A_SPEAKER = listed(
     tre mit min din vores warning advarsel tip fx f.eks e.g i.e dvs bl.a transcriptie interviewdato
     interviewtype interviewnr interviewnummer interviewguide kontekst pause latter griner grin laughter
     laughs laughing silence stilhed crosstalk inaudible uhørligt utydeligt utydelig unintelligible hoster
-    sukker music musik afbrydelse sound noise støj end slut start begin
+    sukker music musik afbrydelse sound noise støj end slut start begin ad svaret husk remember imagine
+    listen look hør se basically honestly short clearly generelt kort desuden derudover dernæst hertil
+    heraf samlet alternativt omvendt modsat tværtimod heldigvis desværre tillykke citat quote quotation
+    question spørgsmålet svarene eksempler examples fakta facts opgave task hypotese hypothesis
     """
-) - {"to", "en", "et", "subject"}
+) - {"to", "en", "et", "subject", "question"}
 
 METADATA_KEYS = listed(
     """
@@ -82,7 +85,8 @@ METADATA_KEYS = listed(
     nationality kode code pseudonym pseudonymer key legend nøgle tegnforklaring transskriptionsnøgle
     transskriptionsnøglen transskriptionskonventioner symbolforklaring forkortelser abbreviations
     konventioner conventions notation format medie media samtykke consent version status emne bemærkninger
-    comments remarks interviewede interviewed intervieweddate
+    comments remarks from to cc bcc sent sendt fra til vedhæftet attachments subject
+    interviewede interviewed
     """
 )
 # facts about the interview of more than one word, as `key_of` writes them
@@ -102,7 +106,7 @@ SOUNDS = re.compile(
 UNKNOWN_VOICE = re.compile(r"^\?{1,3}$")
 NUMBERED_HEADINGS = re.compile(
     r"^(?:spørgsmål|spm\.?|question|tema|theme|emne|topic|del|part|afsnit|section|kapitel|chapter|bilag|appendix|side|page"
-    r"|uge|week|fase|phase|trin|step|figur|figure|tabel|table|runde|round|ad|ekstraspørgsmål|q|punkt|item)"
+    r"|uge|week|fase|phase|trin|step|figur|figure|tabel|table|runde|round|ekstraspørgsmål|q|punkt|item)"
     r"\s*(?<!q)(?<!\bq )\d+(?:[., ]\d+)*\s?[a-z]?$",
     re.IGNORECASE,
 )
@@ -113,8 +117,12 @@ PARTICLES = listed(
 _CODE = re.compile(r"^[A-ZÆØÅ]{1,4}[.\- ]?\d{0,4}[A-Za-z]?$")
 _WORD = re.compile(r"[^\W\d_]+")
 _IGNORED = str.maketrans(
-    {**dict.fromkeys(".,:;*_-–—‑#>()[]", " "), **dict.fromkeys("\"'“”‘’´`\u200e\u200f\u2066\u2067\u2069", "")}
+    {
+        **dict.fromkeys(".,:;*_-–—‑#>()[]", " "),
+        **dict.fromkeys("\"'“”‘’´`\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069", ""),
+    }
 )
+_ARTICLES = ("en", "et", "n", "erne", "ne", "er")
 _BEFORE_NUMBER = re.compile(r"(?<=[^\W\d_])(?=\d)")
 
 
@@ -146,7 +154,16 @@ def is_role(label: str) -> bool:
         return bool(re.fullmatch(r"[a-zæøå] ?\d{0,3}\??", key)) and (known or bool(rest))
     if not known or NUMBERED_HEADINGS.match(key):
         return False
-    return len(rest) <= 3 or all(_looks_like_name(part) for part in _parts(label)[1:])
+    return len(rest) <= 3 or all(
+        _looks_like_name(part) or first_word(part) in RESPONDENT_WORDS for part in _parts(label)[1:]
+    )
+
+
+def is_sentence_word(word: str) -> bool:
+    """Say whether a word, also with the Danish article behind it (`resultatet`), opens sentences or facts."""
+    if word in NOT_A_SPEAKER:
+        return True
+    return any(len(word) > len(end) + 4 and word.removesuffix(end) in NOT_A_SPEAKER for end in _ARTICLES)
 
 
 def is_name_like(label: str) -> bool:
@@ -157,9 +174,9 @@ def is_name_like(label: str) -> bool:
         return True
     if not parts or len(parts) > 6 or not _WORD.search(label):
         return False
-    if is_role(label) or _COURT.match(label):
+    if is_role(label) or (_COURT.match(label) and (label.isupper() or parts[0].casefold() != "the")):
         return len(parts) <= 5
-    if first_word(label) in NOT_A_SPEAKER or NUMBERED_HEADINGS.match(key_of(label)):
+    if is_sentence_word(first_word(label)) or NUMBERED_HEADINGS.match(key_of(label)):
         return False
     return (
         len(parts) <= 5 and _looks_like_name(parts[0]) and all(_looks_like_name(part) for part in parts[1:])
