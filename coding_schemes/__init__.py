@@ -3,7 +3,7 @@
 from coding_schemes.errors import EmptySampleError, SchemeError
 from coding_schemes.files import list_schemes, load_scheme, save_scheme
 from coding_schemes.plain import scheme_from_dict
-from coding_schemes.quotations import QuotationCandidate, choose_quotation
+from coding_schemes.quotations import NOT_SAID, QuotationCandidate, choose_quotation
 from coding_schemes.scheme import ActorGroup, Code, CrosswalkLink, Scheme
 from coding_schemes.themes import (
     ThemeReading,
@@ -16,6 +16,7 @@ from coding_schemes.themes import (
 )
 
 __all__ = [
+    "NOT_SAID",
     "ActorGroup",
     "Code",
     "CrosswalkLink",

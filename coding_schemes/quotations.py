@@ -8,6 +8,7 @@ from dataclasses import dataclass
 SHORTEST_WORDS = 12
 LONGEST_WORDS = 60
 TYPICAL_WORDS = 30
+NOT_SAID = ("summary", "notes")
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,8 @@ class QuotationCandidate:
     quote : the words of the passage; start, end : its place in the transcript, code points, half-open.
     codes : paths of all codes on the passage.
     attribution : who said it, as it may be printed, such as "Caseworker group"; empty if not yet known.
+    status : whether these are the speaker's own words, or an interpreter's, a summary's, a translation's or
+        notes (`NOT_SAID` are nobody's words).
     """
 
     quote: str
@@ -26,6 +29,7 @@ class QuotationCandidate:
     start: int = 0
     end: int = 0
     attribution: str = ""
+    status: str = "verbatim"
 
     @property
     def words(self) -> int:
@@ -46,7 +50,8 @@ def choose_quotation(
     prefer_codes : codes that say what most interviews say (such as the barriers of a theme that is one).
     times_quoted : actor group -> quotations it already has in this display; groups with fewer come first.
 
-    The rule, first difference decides: 12-60 words (else nearest to that); carries a preferred code; more
+    The rule, first difference decides: said, not summed up or noted; said by the person, not by an
+    interpreter or translator; 12-60 words (else nearest to that); carries a preferred code; more
     codes of the theme; a group quoted less; nearest to 30 words; interview id, place in the text.
     Source: docs/methods/quantitizing.md
     """
@@ -55,6 +60,8 @@ def choose_quotation(
     def rank(candidate: QuotationCandidate) -> tuple[object, ...]:
         codes = {code for code in candidate.codes if theme is None or code.partition("/")[0] == theme}
         return (
+            candidate.status in NOT_SAID,
+            candidate.status != "verbatim",
             _outside(candidate.words),
             not codes.intersection(prefer_codes),
             -len(codes),

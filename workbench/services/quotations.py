@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from coding_schemes import QuotationCandidate, Scheme, choose_quotation
+from coding_schemes import NOT_SAID, QuotationCandidate, Scheme, choose_quotation
+from interviews import SegmentStatus
 from workbench.errors import NotFoundError
 from workbench.i18n import Language, label, t
 from workbench.services.coding import Coding, list_codings
 from workbench.services.schemes import require_scheme
+from workbench.services.segments import STATUSES, marked, statuses_of
 from workbench.services.theme_frames import ThemeFrames, theme_frames
 from workbench.services.transcripts import TranscriptFacts, list_transcripts
 from workbench.store import events
@@ -26,10 +28,11 @@ class QuotationChoice:
     coding: Coding
     attribution: str
     pinned: bool
+    status: SegmentStatus = "verbatim"
 
 
 def quotation_choices(study: Study, theme: str, *, language: Language | None = None) -> list[QuotationChoice]:
-    """Every coded passage of a theme once, groups in the scheme's order."""
+    """Every coded passage of a theme once: own words before others', then groups in the scheme's order."""
     scheme = require_scheme(study)
     by_id = {facts.id: facts for facts in list_transcripts(study)}
     with study.read() as session:
@@ -42,17 +45,24 @@ def quotation_choices(study: Study, theme: str, *, language: Language | None = N
             place = (coding.transcript_id, coding.start, coding.end)
             if place not in passages or (pin is not None and coding.id == pin.coding_id):
                 passages[place] = coding
+    statuses = statuses_of(study, passages, tuple(by_id.values()))
     choices = [
         QuotationChoice(
             coding,
-            attribution(by_id[coding.transcript_id], scheme, language),
+            marked(
+                attribution(by_id[coding.transcript_id], scheme, language),
+                statuses.get(place, "verbatim"),
+                language,
+            ),
             pin is not None and coding.id == pin.coding_id,
+            statuses.get(place, "verbatim"),
         )
-        for coding in passages.values()
+        for place, coding in passages.items()
     ]
     return sorted(
         choices,
         key=lambda choice: (
+            STATUSES.index(choice.status),
             order.get(by_id[choice.coding.transcript_id].actor_group or "", len(order)),
             choice.coding.transcript,
             choice.coding.start,
@@ -83,9 +93,10 @@ def pin_quotation(study: Study, theme: str, coding_id: str | None, *, actor: str
     with study.write() as session:
         code = scheme_store.codes_by_path(session, study.study_id).get(theme)
         coding = session.get(CodingRow, coding_id) if coding_id is not None else None
-        if code is None or (coding_id is not None and (coding is None or coding.study_id != study.study_id)):
+        is_there = coding is not None and coding.study_id == study.study_id and coding.review != "lost"
+        if code is None or (coding_id is not None and not is_there):
             raise NotFoundError(t("errors.no_theme_or_coding", theme=theme))
-        row = store.pinned_quotations(session, study.study_id).get(code.id)
+        row = store.pinned_quotations(session, study.study_id, lost=True).get(code.id)
         before = events.snapshot(row) if row is not None else None
         if coding_id is None:
             if row is None:
@@ -111,10 +122,15 @@ def pin_quotation(study: Study, theme: str, coding_id: str | None, *, actor: str
 def theme_quotations(
     study: Study, row: JointRow, *, limit: int = 3, language: Language | None = None
 ) -> list[QuotationCandidate]:
-    """Passages that stand for a theme, one an actor group, the display's own first."""
+    """Passages that stand for a theme, one an actor group, the display's own first.
+
+    A summary or notes stand there only where a person chose them or nothing else is coded.
+    """
     scheme = require_scheme(study)
     candidates = quotation_candidates(study, scheme, theme_frames(study, scheme), language).get(row.theme, [])
     chosen = [row.quotation] if row.quotation is not None else []
+    if chosen:
+        candidates = [each for each in candidates if each.status not in NOT_SAID]
     while len(chosen) < limit:
         used = {each.group for each in chosen}
         found = choose_quotation([each for each in candidates if each.group not in used], theme=row.theme)
@@ -154,12 +170,14 @@ def quotation_candidates(
     together: dict[tuple[str, int, int], set[str]] = {}
     for row in frames.rows:
         together.setdefault((row.transcript_id, row.start, row.end), set()).add(row.code)
+    statuses = statuses_of(study, together, tuple(frames.transcripts.values()))
     candidates: dict[str, list[QuotationCandidate]] = {}
     for row in frames.rows:
         theme = row.code.partition("/")[0]
         if theme in pinned and pinned[theme] != row.id:
             continue
         facts = frames.transcripts[row.transcript_id]
+        status = statuses.get((row.transcript_id, row.start, row.end), "verbatim")
         candidates.setdefault(theme, []).append(
             QuotationCandidate(
                 quote=row.quote,
@@ -168,7 +186,8 @@ def quotation_candidates(
                 codes=tuple(sorted(together[row.transcript_id, row.start, row.end])),
                 start=row.start,
                 end=row.end,
-                attribution=attribution(facts, scheme, language),
+                attribution=marked(attribution(facts, scheme, language), status, language),
+                status=status,
             )
         )
     return candidates

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 
-from coding_schemes import QuotationCandidate, Scheme
+from coding_schemes import NOT_SAID, QuotationCandidate, Scheme
 from workbench.display import CountCell
 from workbench.figures import Figure, coefficient_plot, presence_by_group
 from workbench.i18n import Language, label, t
@@ -184,9 +184,13 @@ class Composer:
         self.trace += report_sources.evidence_entries(row, named, language=self.language)
         return blocks
 
-    def _quotation(self, quotation: QuotationCandidate, theme: str) -> Quotation:
+    def _quotation(self, quotation: QuotationCandidate, theme: str) -> Quotation | Paragraph:
+        """A quotation; a summary or notes as a paragraph of the report, since nobody said the words."""
         shown = theme_tables.shortened_quotation(quotation.quote, QUOTATION_WORDS, self.language)
         self.trace.append(report_sources.quotation_entry(quotation, shown, theme, language=self.language))
+        if quotation.status in NOT_SAID:
+            before = self._t(f"segments.before.{quotation.status}")
+            return Paragraph((Strong(f"{before}: "), f"{shown} ({quotation.attribution})"))
         return Quotation(shown, quotation.attribution)
 
     def _presence_sentence(self, row: JointRow) -> str:

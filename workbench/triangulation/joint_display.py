@@ -127,6 +127,7 @@ class JointRow:
             "start": self.quotation.start,
             "end": self.quotation.end,
             "codes": list(self.quotation.codes),
+            "status": self.quotation.status,
         }
 
 
