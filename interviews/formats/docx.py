@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -216,13 +216,7 @@ def _footnotes(parts: _Parts, walk: Walk, flow: Flow) -> Iterator[SourceNote]:
             story = _story_of(walk, element)
             note = flow.note(f"{kind}:{reference[1]}", story_text(story), kind)
             if note and note.text:
-                story.paragraphs = [
-                    replace(
-                        one, kind="note", text=one.text.strip() if one.kind != "row" else "\t".join(one.cells)
-                    )
-                    for one in story.paragraphs
-                ]
-                flow.splice(story)
+                flow.splice(story.as_note())
                 yield note
 
 

@@ -54,6 +54,11 @@ class Styles:
         return self.by_id.get(identity, _NO_STYLE).marks if identity else NO_MARKS
 
 
+def is_heading_name(name: str) -> bool:
+    """Say whether a style of this name is for headings or titles."""
+    return bool(_HEADING_NAME.match(name.strip()))
+
+
 def is_on(toggle: etree._Element | None) -> bool:
     """Say whether a property that can be switched off is there and on."""
     return toggle is not None and toggle.get(f"{W}val", "1") not in _OFF
@@ -149,7 +154,7 @@ def _resolve(
         below = done.get(base or "", Style(marks=NO_MARKS if is_character else defaults))
         properties = element.find(f"{W}pPr")
         own_level = value_of(properties, "outlineLvl")
-        named = bool(_HEADING_NAME.match((value_of(element, "name") or "").strip()))
+        named = is_heading_name(value_of(element, "name") or "")
         heading = named or (below.heading if own_level is None else outline_level(properties) is not None)
         done[one] = Style(
             heading,

@@ -124,6 +124,17 @@ class Flow:
         for key, (index, offset) in other.places.items():
             self.places.setdefault(key, (base + index, offset) if other.paragraphs else self._last())
 
+    def as_note(self) -> Flow:
+        """Return a finished story as paragraphs of kind "note", without the blank behind the note's mark."""
+        note = Flow(self.file)
+        texts = [row_text(paragraph) for paragraph in self.paragraphs]
+        note.paragraphs = [Paragraph(text.strip(), kind="note") for text in texts]
+        for key, (index, offset) in self.places.items():
+            lead = len(texts[index]) - len(texts[index].lstrip()) if texts else 0
+            within = min(max(offset - lead, 0), len(note.paragraphs[index].text) if texts else 0)
+            note.places[key] = (index, within)
+        return note
+
     def row(self, cells: Sequence[Flow | None], *, table: int) -> None:
         """Append a table row of finished cells. None : covered by a merged cell.
 
