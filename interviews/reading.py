@@ -7,14 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from interviews.characters import decode
+from interviews.bounded import BoundedError, bounded_refusal
+from interviews.characters import decode, refuse_too_many
 from interviews.errors import TranscriptError
+from interviews.formats.closing_lines import with_closing_notes
 from interviews.formats.docx import read_docx
 from interviews.formats.html import is_web_archive, read_html
+from interviews.formats.json_transcripts import looks_like_json, read_json
 from interviews.formats.pdf import read_pdf
 from interviews.formats.plain import read_markdown, read_text
+from interviews.formats.sheets import read_csv, read_xlsx
 from interviews.formats.subtitles import read_srt, read_vtt
 from interviews.layout import lay_out
+from interviews.paths import content_of
 from interviews.source import Source, refusal
 from interviews.speakers import guess_speakers, near_equal
 from interviews.transcript import Transcript
@@ -30,25 +35,27 @@ READERS: dict[str, Reader] = {
     "vtt": read_vtt,
     "srt": read_srt,
     "html": read_html,
+    "json": read_json,
+    "csv": read_csv,
+    "xlsx": read_xlsx,
 }
 EXTENSIONS: dict[str, str] = {
     **{name: name for name in READERS},
     "docm": "docx", "dotx": "docx", "text": "txt", "markdown": "md", "log": "txt", "asc": "txt",
     "htm": "html", "xhtml": "html", "mht": "html", "mhtml": "html",
+    "jsonl": "json", "tsv": "csv", "tab": "csv", "xlsm": "xlsx",
 }  # fmt: skip
 _REMEDIES = {
     "doc": "open it in Word or LibreOffice and save it as .docx",
     "odt": "open it in LibreOffice or Word and save it as .docx",
     "rtf": "open it in Word or LibreOffice and save it as .docx",
-    "xlsx": "copy the text into a Word file, or save the sheet as text with tabs (.txt)",
-    "json": "export the transcript as .vtt, .srt, .docx or .txt",
 }
 _ANOTHER_REMEDY = "save the transcript as .docx, .txt, .md, .pdf, .vtt or .srt"
 _NO_TEXT = frozenset(
-    {"mp3", "wav", "m4a", "mp4", "mov", "ogg", "aac", "wma", "jpg", "jpeg", "png", "gif", "zip", "csv"}
+    {"mp3", "wav", "m4a", "mp4", "mov", "ogg", "aac", "wma", "jpg", "jpeg", "png", "gif", "zip"}
 )
 _SRT = re.compile(r"\A\s*(?:\d+\s*\n)?\d{1,2}:\d\d:\d\d[,.]\d{1,3}\s*-->\s*\d", re.MULTILINE)
-_TEXT_FORMATS = frozenset({"txt", "md", "vtt", "srt", "html"})
+_TEXT_FORMATS = frozenset({"txt", "md", "vtt", "srt", "html", "json", "csv"})
 _HTML = re.compile(
     rb"\A(?:<\?xml[^>]{0,200}\?>|<!--.{0,900}?-->|\s)*<(?:!doctype\s+html|html\b)", re.IGNORECASE | re.DOTALL
 )
@@ -71,26 +78,7 @@ def read(path: str | Path, *, name: str | None = None, options: ReadOptions | No
     Source: docs/methods/reading_transcripts.md
     """
     path = Path(path)
-    try:
-        if path.is_dir():
-            raise refusal(
-                path.name,
-                reason="missing",
-                detail="folder",
-                found="this is a folder",
-                remedy="choose the files in it",
-            )
-        refuse_too_large(path.stat().st_size, file=path.name)
-        data = path.read_bytes()
-    except (OSError, ValueError):
-        raise refusal(
-            path.name or str(path),
-            reason="missing",
-            detail="not_opened",
-            found="the file cannot be opened",
-            remedy="check that it is there and that you may read it",
-        ) from None
-    return read_bytes(data, path.name, name=name, options=options)
+    return read_bytes(content_of(path), path.name, name=name, options=options)
 
 
 def read_bytes(
@@ -106,7 +94,8 @@ def read_bytes(
     options = options or ReadOptions()
     source_format, warnings = _format_of(data, file, options.format)
     try:
-        source = READERS[source_format](data, file=file)
+        source = with_closing_notes(READERS[source_format](data, file=file))
+        refuse_too_many(len(source.paragraphs), what="paragraphs", file=file)
         laid = lay_out(source)
     except TranscriptError:
         raise
@@ -118,6 +107,17 @@ def read_bytes(
             found="the file is nested deeper than any transcript",
             remedy="open it in the program it comes from and save a copy",
         ) from None
+    except MemoryError:
+        raise bounded_refusal(BoundedError("memory"), file=file) from None
+    except Exception as error:
+        # a fault of the reader, not of the user: the other files of a batch are still read
+        raise refusal(
+            file,
+            reason="damaged",
+            detail="reader_failed",
+            found="the file cannot be understood",
+            remedy="open it in the program it comes from and save a copy, or save its text as .txt",
+        ) from error
     if not laid.turns:
         raise _empty(file)
     speakers = laid.speakers or guess_speakers(laid.text, laid.turns)
@@ -200,6 +200,8 @@ def _by_content(data: bytes, file: str) -> str:
     )
     if text.lstrip("\ufeff").startswith("WEBVTT"):
         return "vtt"
+    if looks_like_json(text.lstrip("\ufeff")):
+        return "json"
     return "srt" if _SRT.match(text.lstrip("\ufeff")) else "txt"
 
 

@@ -6,6 +6,7 @@ be missing; what cannot be read as a time keeps its words. Who speaks is left to
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -97,8 +98,8 @@ def without_repeats(cues: Sequence[Cue]) -> list[Cue]:
 
     Only where at least three cues in ten do so, since people too say things twice.
     """
-    rolling = sum(1 for above, cue in zip(cues, cues[1:], strict=False) if _again(above, cue))
-    growing = sum(1 for above, cue in zip(cues, cues[1:], strict=False) if _grows(above, cue))
+    rolling = sum(1 for above, cue in itertools.pairwise(cues) if _again(above, cue))
+    growing = sum(1 for above, cue in itertools.pairwise(cues) if _grows(above, cue))
     if len(cues) < 4 or max(rolling, growing) < 0.3 * (len(cues) - 1):
         return list(cues)
     if growing > rolling:

@@ -7,8 +7,9 @@ import re
 
 from interviews.characters import MAX_CHARACTERS, clean_text, decode
 from interviews.formats.line_numbers import without_line_numbers
+from interviews.formats.sheets import table_paragraphs
 from interviews.line_joins import wrapped_lines
-from interviews.source import Paragraph, Source, refusal
+from interviews.source import Paragraph, ReadingWarning, Source, refusal
 
 _PAGE_LINE = re.compile(r"^\s*(?:page|side)\s+\d{1,4}(?:\s*(?:of|af|/)\s*\d{1,4})?\s*$", re.IGNORECASE)
 _ATX = re.compile(r"^ {0,3}#{1,6}\s+(.*?)\s*#*\s*$")
@@ -35,7 +36,8 @@ def read_text(data: bytes, *, file: str) -> Source:
         for index, (line, run_on) in enumerate(zip(lines, follows, strict=True))
         if line.strip()
     )
-    return Source(_rows_if_regular(paragraphs), "txt", encoding, warnings)
+    rows, told = _rows_if_regular(paragraphs)
+    return Source(rows, "txt", encoding, (*warnings, *told))
 
 
 def read_markdown(data: bytes, *, file: str) -> Source:
@@ -80,18 +82,22 @@ def _row_or_body(line: str, *, continues: bool) -> Paragraph:
     return Paragraph(line.strip(" "), continues=continues)
 
 
-def _rows_if_regular(paragraphs: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
+def _rows_if_regular(
+    paragraphs: tuple[Paragraph, ...],
+) -> tuple[tuple[Paragraph, ...], tuple[ReadingWarning, ...]]:
     """Lines that nearly all have the same two or more tabs are the rows of one table."""
     counts = [paragraph.text.count("\t") for paragraph in paragraphs]
     usual = max(set(counts), key=counts.count, default=0)
     if usual < 2 or counts.count(usual) < max(2, 0.8 * len(counts)):
-        return paragraphs
-    return tuple(
-        Paragraph("", kind="row", cells=tuple(cell.strip() for cell in paragraph.text.split("\t")), table=0)
-        if count == usual
-        else paragraph
-        for paragraph, count in zip(paragraphs, counts, strict=True)
+        return paragraphs, ()
+    rows = [tuple(cell.strip() for cell in paragraph.text.split("\t")) for paragraph in paragraphs]
+    if counts.count(usual) == len(counts) and (table := table_paragraphs(rows)):
+        return table
+    resolved = tuple(
+        Paragraph("", kind="row", cells=row, table=0) if count == usual else paragraph
+        for paragraph, row, count in zip(paragraphs, rows, counts, strict=True)
     )
+    return resolved, ()
 
 
 def _markdown_line(line: str, *, continues: bool) -> Paragraph:
