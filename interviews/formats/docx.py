@@ -162,7 +162,7 @@ def _comments(parts: _Parts, walk: Walk, flow: Flow) -> Iterator[SourceNote]:
     elements = {str(one.get(f"{W}id", "")): one for one in root.iter(f"{W}comment")}
     answered = _threads(parts, elements)
     for identity, element in elements.items():
-        text = story_text(_story_of(walk, element))
+        text = story_text(_story_of(walk, element), indented=True)
         above = identity
         for _ in range(len(elements)):
             if ("note", f"comment:{above}") in flow.places or ("start", f"comment:{above}") in flow.places:

@@ -195,9 +195,13 @@ def row_text(paragraph: Paragraph) -> str:
     return "\t".join(paragraph.cells) if paragraph.kind == "row" else paragraph.text
 
 
-def story_text(flow: Flow) -> str:
-    """Return the words of a comment or note, its paragraphs in lines of their own."""
-    return "\n".join(row_text(paragraph).strip() for paragraph in flow.paragraphs).strip()
+def story_text(flow: Flow, *, indented: bool = False) -> str:
+    """Return the words of a comment or note, its paragraphs in lines of their own.
+
+    indented : whether blanks at the start and end of its lines were meant by who wrote it.
+    """
+    lines = (row_text(paragraph) for paragraph in flow.paragraphs)
+    return "\n".join(lines if indented else (line.strip() for line in lines)).strip()
 
 
 def in_order(notes: Iterable[SourceNote]) -> tuple[SourceNote, ...]:

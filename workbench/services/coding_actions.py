@@ -133,7 +133,37 @@ class CodingAction:
     def resize(self, coding_id: str, start: Any, end: Any, quote: str | None) -> None:
         start, end = self._checked_range(start, end, quote)
         row = self._coding(coding_id)
-        self._change("coding.resize", row, start=start, end=end, quote=self.version.text[start:end])
+        self._place("coding.resize", row, start, end)
+
+    def place(self, coding_id: str, start: Any, end: Any, quote: str | None = None) -> None:
+        """Give a coding that an edit of the text changed or lost its place in this version."""
+        start, end = self._checked_range(start, end, quote)
+        self._place("coding.place", self._coding(coding_id), start, end)
+
+    def accept(self, coding_id: str) -> None:
+        """Take the words that an edit of the text has left of a coding for its words."""
+        row = self._coding(coding_id)
+        if row.review == "lost":
+            raise InvalidRequestError(t("errors.lost_not_accepted", coding=coding_id), reason="lost")
+        if row.review is not None:
+            self._change("coding.accept", row, review=None, earlier_quote=None)
+
+    def _place(self, action: str, row: CodingRow, start: int, end: int) -> None:
+        # Somebody has looked: nothing is left to review, and the coding belongs to this version.
+        self._change(
+            action,
+            row,
+            version_id=self.version.id,
+            start=start,
+            end=end,
+            quote=self.version.text[start:end],
+            review=None,
+            earlier_quote=None,
+        )
+
+    def weigh(self, coding_id: str, weight: Any) -> None:
+        """Give a coding a weight of 0 to 3, or none."""
+        self._change("coding.weigh", self._coding(coding_id), weight=_checked_weight(weight))
 
     def memo(self, coding_id: str, text: str) -> None:
         text = storable(text)
