@@ -150,40 +150,29 @@ class _Placing:
         before, after = self.stretches[place], self.stretches[place + 1]
         if start < before.old_end:
             return before.new + start - before.old
-        gap = (before.new_end, after.new)
-        inside = len(WORD.findall(self.old[start : min(end, after.old)]))
-        whole = not self.old[before.old_end : start].strip()
-        return self._edited_words(gap, (before.old_end, after.old), inside, whole=whole)[0]
+        inside = _words_in(self.old, start, min(end, after.old), half="last")
+        words = _words_in(self.new, before.new_end, after.new, half="last")
+        if "\n" not in self.old[before.old_end : after.old]:
+            # What became of some words of a line stands in that line: the rest was put in beside it.
+            line = self.new.rfind("\n", before.new_end, after.new) + 1
+            words = [word for word in words if word[0] >= line]
+        if not inside or self.old[before.old_end : start].strip():
+            words = words[-len(inside) :] if inside else []
+        return words[0][0] if words else after.new
 
     def _new_end(self, start: int, end: int) -> int:
         place = self.at(end - 1)
         before, after = self.stretches[place], self.stretches[place + 1]
         if end <= before.old_end:
             return before.new + end - before.old
-        gap = (before.new_end, after.new)
-        inside = len(WORD.findall(self.old[max(start, before.old_end) : end]))
-        whole = not self.old[end : after.old].strip()
-        return self._edited_words(gap, (before.old_end, after.old), inside, whole=whole, at_end=True)[1]
-
-    def _edited_words(
-        self, gap: Span, old_gap: Span, inside: int, *, whole: bool, at_end: bool = False
-    ) -> Span:
-        """The new words that belong to a passage of which `inside` old words lie in the gap."""
-        words = [
-            (gap[0] + found.start(), gap[0] + found.end()) for found in WORD.finditer(self.new[slice(*gap)])
-        ]
-        if "\n" not in self.old[slice(*old_gap)]:
-            # What became of some words of a line stands in that line: the rest was put in beside it.
-            lines = self.new[slice(*gap)].split("\n")
-            if at_end:
-                words = [word for word in words if word[1] <= gap[0] + len(lines[0])]
-            else:
-                words = [word for word in words if word[0] >= gap[1] - len(lines[-1])]
-        if not whole or not inside:
-            words = (words[:inside] if at_end else words[-inside:]) if inside else []
-        if not words:
-            return gap[1], gap[0]
-        return words[0][0], words[-1][1]
+        inside = _words_in(self.old, max(start, before.old_end), end, half="first")
+        words = _words_in(self.new, before.new_end, after.new, half="first")
+        if "\n" not in self.old[before.old_end : after.old]:
+            line = self.new.find("\n", before.new_end, after.new)
+            words = [word for word in words if line < 0 or word[1] <= line]
+        if not inside or self.old[end : after.old].strip():
+            words = words[: len(inside)]
+        return words[-1][1] if words else before.new_end
 
     def to_whole_words(self, span: Span, placed: Span) -> Span:
         """Widen a place that cuts a word which the old span did not cut."""
@@ -195,6 +184,16 @@ class _Placing:
             while _cuts(self.new, new_end):
                 new_end += 1
         return new_start, new_end
+
+
+def _words_in(text: str, start: int, end: int, *, half: Literal["first", "last"]) -> list[Span]:
+    """The words in a gap; not the first (or last) one if it is the rest of a word outside the gap."""
+    words = [found.span() for found in WORD.finditer(text, start, end)]
+    if words and half == "first" and 0 < start == words[0][0] and not text[start - 1].isspace():
+        return words[1:]
+    if words and half == "last" and len(text) > end == words[-1][1] and not text[end].isspace():
+        return words[:-1]
+    return words
 
 
 def _cuts(text: str, position: int) -> bool:
@@ -274,7 +273,7 @@ class _Finder:
         words = self.old[start:end]
         if not words.strip():
             return None
-        places = []
+        places: list[tuple[tuple[int, int], Span]] = []
         place = self.new.find(words)
         while place >= 0 and len(places) < _MOST_PLACES:
             span = (place, place + len(words))

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from workbench.services.linking import list_links
 from workbench.store.engine import StudyStore as Study
-from workbench.store.tables import CodingRow, TranscriptRow, TranscriptVersionRow, TurnRow
+from workbench.store.tables import AnnotationRow, CodingRow, TranscriptRow, TranscriptVersionRow, TurnRow
 
 
 @dataclass(frozen=True)
@@ -31,17 +31,19 @@ class CheckReport:
 
 
 def check_study(study: Study) -> CheckReport:
-    """Check quotes against texts, turns against texts, references between rows, and the file itself.
+    """Check quotes against texts, turns and annotations against texts, references, and the file itself.
 
+    A coding stands on the version in use, unless its words are lost there; then on the last that had them.
     Links to numbers that the study lacks (yet) are no problem: they wait for an import.
     """
     problems: list[str] = []
     with study.read() as session:
-        texts = _texts(session, study.study_id)
+        texts = _texts(session, study.study_id, problems)
         checked = {
             "texts": len(texts),
             "turns": _check_turns(session, texts, problems),
             "codings": _check_codings(session, study.study_id, texts, problems),
+            "annotations": _check_annotations(session, texts, problems),
         }
         if session.get_bind().dialect.name == "sqlite":
             problems += _check_file(session)
@@ -49,17 +51,35 @@ def check_study(study: Study) -> CheckReport:
     return CheckReport(checked, tuple(problems))
 
 
-def _texts(session: Session, study_id: str) -> dict[str, tuple[str, str]]:
-    """Name and text by version id."""
+@dataclass(frozen=True)
+class _Text:
+    """A version, with the name of its transcript."""
+
+    name: str
+    content: str
+    transcript_id: str
+    in_use: bool
+
+
+def _texts(session: Session, study_id: str, problems: list[str]) -> dict[str, _Text]:
+    """All versions by id."""
     query = (
-        select(TranscriptVersionRow, TranscriptRow.name)
+        select(TranscriptVersionRow, TranscriptRow)
         .join(TranscriptRow, col(TranscriptVersionRow.transcript_id) == TranscriptRow.id)
         .where(TranscriptRow.study_id == study_id)
     )
-    return {version.id: (name, version.text) for version, name in session.exec(query)}
+    texts = {
+        version.id: _Text(row.name, version.text, row.id, version.version == row.current_version)
+        for version, row in session.exec(query)
+    }
+    served = {text.transcript_id for text in texts.values() if text.in_use}
+    for row in session.exec(select(TranscriptRow).where(TranscriptRow.study_id == study_id)):
+        if row.id not in served:
+            problems.append(f"{row.name}: version {row.current_version}, which is in use, is not there")
+    return texts
 
 
-def _check_turns(session: Session, texts: dict[str, tuple[str, str]], problems: list[str]) -> int:
+def _check_turns(session: Session, texts: dict[str, _Text], problems: list[str]) -> int:
     # Through the versions of this study: a database may hold the turns of others.
     query = (
         select(TurnRow)
@@ -71,7 +91,7 @@ def _check_turns(session: Session, texts: dict[str, tuple[str, str]], problems: 
     for turn in turns:
         if turn.version_id != version:
             end, version = 0, turn.version_id
-        name, content = texts[turn.version_id]
+        name, content = texts[turn.version_id].name, texts[turn.version_id].content
         if not end <= turn.start <= turn.end <= len(content):
             problems.append(
                 f"{name}: turn {turn.ordinal} ({turn.start}-{turn.end}) does not lie in order in the text"
@@ -80,21 +100,37 @@ def _check_turns(session: Session, texts: dict[str, tuple[str, str]], problems: 
     return len(turns)
 
 
-def _check_codings(
-    session: Session, study_id: str, texts: dict[str, tuple[str, str]], problems: list[str]
-) -> int:
+def _check_codings(session: Session, study_id: str, texts: dict[str, _Text], problems: list[str]) -> int:
     codings = session.exec(select(CodingRow).where(CodingRow.study_id == study_id)).all()
     for coding in codings:
         if coding.version_id not in texts:
             problems.append(f"coding {coding.id} belongs to a text that is not there")
             continue
-        name, content = texts[coding.version_id]
+        text_of, content = texts[coding.version_id], texts[coding.version_id].content
+        name = text_of.name
+        if text_of.transcript_id != coding.transcript_id:
+            problems.append(f"{name}: coding {coding.id} belongs to a text of another transcript")
+        if not text_of.in_use and coding.review != "lost":
+            problems.append(f"{name}: coding {coding.id} stands on a text that is not in use")
         if content[coding.start : coding.end] != coding.quote:
             problems.append(
                 f"{name}: coding {coding.id} at {coding.start}-{coding.end} holds {coding.quote[:40]!r}, "
                 f"the text {content[coding.start : coding.end][:40]!r}"
             )
     return len(codings)
+
+
+def _check_annotations(session: Session, texts: dict[str, _Text], problems: list[str]) -> int:
+    query = select(AnnotationRow).where(col(AnnotationRow.version_id).in_(list(texts)))
+    annotations = session.exec(query).all()
+    for annotation in annotations:
+        text_of = texts[annotation.version_id]
+        if not annotation.start <= annotation.end <= len(text_of.content):
+            problems.append(
+                f"{text_of.name}: {annotation.kind} {annotation.id} at {annotation.start}-{annotation.end} "
+                "lies outside the text"
+            )
+    return len(annotations)
 
 
 def _check_file(session: Session) -> list[str]:

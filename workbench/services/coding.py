@@ -13,6 +13,7 @@ from uuid import NAMESPACE_OID, uuid5
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
+import interviews
 from workbench.errors import InvalidCodingError, InvalidRequestError, StoreUnavailableError, WorkbenchError
 from workbench.i18n import t
 from workbench.services.coding_actions import CodingAction, Origin
@@ -20,12 +21,16 @@ from workbench.store import codings as store
 from workbench.store import events
 from workbench.store import transcripts as transcript_store
 from workbench.store.engine import StudyStore as Study
-from workbench.store.tables import CodingRow, EventRow, new_id
+from workbench.store.tables import CodingRow, EventRow, TranscriptRow, TranscriptVersionRow, new_id
 
 
 @dataclass(frozen=True)
 class Coding:
-    """A code on a passage; positions in code points of the transcript's text in use."""
+    """A code on a passage; positions in code points of the transcript's text in use.
+
+    review : "changed" if the text was edited within the passage and nobody has looked since; `earlier_quote`
+        holds the words as they were.
+    """
 
     id: str
     transcript_id: str
@@ -38,6 +43,8 @@ class Coding:
     weight: int | None
     memo: str
     origin: str
+    review: str | None = None
+    earlier_quote: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The coding as JSON values."""
@@ -95,6 +102,8 @@ def coding_of(full: store.FullCoding, transcript_name: str) -> Coding:
         weight=row.weight,
         memo=full.memo,
         origin=row.origin,
+        review=row.review,
+        earlier_quote=row.earlier_quote,
     )
 
 
@@ -280,6 +289,10 @@ def changes_since(study: Study, transcript_id: str, sequence: int) -> tuple[int,
             return sequence, []
         found = (_coding_of_event(event) for event in log)
         touched = list(dict.fromkeys(coding_id for coding_id in found if coding_id is not None))
+        if any(event.entity == events.TEXT for event in log):
+            # Under another text any coding may stand elsewhere.
+            everywhere = store.list_codings(session, study.study_id, transcript_id=transcript_id, lost=None)
+            touched = list(dict.fromkeys([*touched, *(full.row.id for full in everywhere)]))
         current = {full.row.id: full for full in store.list_codings(session, study.study_id, ids=touched)}
         name = transcript_store.find_transcript(session, study.study_id, transcript_id).name
         newest = log[-1].sequence or sequence
@@ -339,10 +352,7 @@ def _apply(study: Study, operation: Mapping[str, Any], actor: str) -> None:
             return
         transcript = transcript_store.find_transcript(session, study.study_id, str(operation["document"]))
         version = transcript_store.current_version(session, transcript)
-        if str(operation["version"]) != str(version.version):
-            raise InvalidCodingError(
-                t("errors.newer_version", transcript=transcript.name), reason="newer_version"
-            )
+        operation = _on_current_text(session, operation, transcript, version)
         action = CodingAction(
             session,
             study.study_id,
@@ -371,6 +381,37 @@ def _apply(study: Study, operation: Mapping[str, Any], actor: str) -> None:
             action.resize(coding_id, operation["start"], operation["end"], operation["quote"])
         else:
             raise InvalidRequestError(t("errors.unknown_operation", kind=kind), reason="incomplete")
+
+
+def _on_current_text(
+    session: Session, operation: Mapping[str, Any], transcript: TranscriptRow, version: TranscriptVersionRow
+) -> Mapping[str, Any]:
+    """A gesture made on another version of the text, as it would have been made on the one in use.
+
+    Raises InvalidCodingError if its words do not stand there, or not at one place beyond doubt.
+    """
+    if str(operation["version"]) == str(version.version):
+        return operation
+    refusal = InvalidCodingError(
+        t("errors.newer_version", transcript=transcript.name), reason="newer_version"
+    )
+    number = str(operation["version"])
+    seen = (
+        transcript_store.find_version(session, transcript.study_id, transcript.id, int(number))
+        if number.isascii() and number.isdigit()
+        else None
+    )
+    if seen is None:
+        raise refusal
+    if "start" not in operation:
+        return operation
+    start, end, quote = operation["start"], operation["end"], operation["quote"]
+    if not (type(start) is int and type(end) is int and 0 <= start < end) or seen.text[start:end] != quote:
+        raise refusal
+    [found] = interviews.reanchor([(start, end)], seen.text, version.text)
+    if found.span is None or found.status == "changed":
+        raise refusal
+    return {**operation, "start": found.span[0], "end": found.span[1]}
 
 
 def _apply_take_back(session: Session, study: Study, operation: Mapping[str, Any], actor: str) -> None:

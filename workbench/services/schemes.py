@@ -128,7 +128,7 @@ def set_scheme(study: Study, scheme: Scheme, *, actor: str) -> SchemeChange:
 
 def _replace_codes(session: Session, study_id: str, row: SchemeRow, scheme: Scheme) -> SchemeChange:
     existing = scheme_store.codes_by_path(session, study_id)
-    in_use = scheme_store.codings_by_code(session, study_id)
+    in_use = scheme_store.codings_by_code(session, study_id, lost=True)
     added, changed = [], []
     for position, code in enumerate(scheme.codes):
         stored = existing.get(code.path)

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
+from interviews import Annotation
+from interviews.transcript import AnnotationKind
 from workbench.errors import NotFoundError
 from workbench.i18n import t
 from workbench.services.coding import Coding, coding_of
 from workbench.services.reading_warnings import warnings_of
 from workbench.store import codings as coding_store
-from workbench.store import events
+from workbench.store import events, sources
 from workbench.store import transcripts as store
 from workbench.store.engine import StudyStore as Study
-from workbench.store.tables import InterviewRow
+from workbench.store.tables import AnnotationRow, InterviewRow, TurnRow
 
 
 @dataclass(frozen=True)
 class TranscriptFacts:
-    """One line of the list of transcripts. `warnings` is what the reader was unsure of."""
+    """One line of the list of transcripts. `warnings` is what the reader was unsure of.
+
+    codings_changed, codings_lost : how many wait for a coder since the text was edited; the lost ones are not
+        among `codings`.
+    """
 
     id: str
     number: int
@@ -37,6 +43,8 @@ class TranscriptFacts:
     source_name: str
     warnings: tuple[str, ...]
     attributes: Mapping[str, str]
+    codings_changed: int = 0
+    codings_lost: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """The facts as JSON values."""
@@ -55,17 +63,20 @@ class TurnFacts:
     role: str
     kind: str
     time_seconds: float | None
+    status: str = "verbatim"
+    speaks_for: str | None = None
 
 
 @dataclass(frozen=True)
 class StoredTranscript:
-    """A whole transcript: the text in use, its turns and codings."""
+    """A whole transcript: the text in use, its turns, codings, and the comments and notes of its file."""
 
     facts: TranscriptFacts
     version_id: str
     text: str
     turns: tuple[TurnFacts, ...]
     codings: tuple[Coding, ...]
+    annotations: tuple[Annotation, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The transcript as JSON values."""
@@ -74,6 +85,7 @@ class StoredTranscript:
             "text": self.text,
             "turns": [asdict(turn) for turn in self.turns],
             "codings": [coding.as_dict() for coding in self.codings],
+            "annotations": [asdict(annotation) for annotation in self.annotations],
         }
 
 
@@ -84,6 +96,7 @@ def list_transcripts(study: Study) -> list[TranscriptFacts]:
         versions = store.version_facts(session, study.study_id)
         turns = store.turn_counts(session, study.study_id)
         codings = store.coding_counts(session, study.study_id)
+        reviews = store.review_counts(session, study.study_id)
         attributes = store.interview_attributes(session, study.study_id)
         persons: dict[str, list[str]] = {}
         for part, person in store.persons_of_interviews(session, study.study_id):
@@ -109,6 +122,8 @@ def list_transcripts(study: Study) -> list[TranscriptFacts]:
                 source_name=transcript.source_name,
                 warnings=warnings_of(version.warnings),
                 attributes=attributes.get(interview.id, {}),
+                codings_changed=reviews.get(transcript.id, {}).get("changed", 0),
+                codings_lost=reviews.get(transcript.id, {}).get("lost", 0),
             )
         )
     return facts
@@ -120,17 +135,41 @@ def get_transcript(study: Study, reference: str) -> StoredTranscript:
         row = store.find_transcript(session, study.study_id, reference)
         version = store.current_version(session, row)
         turns = store.turns_of(session, version.id)
+        notes = sources.annotations_of(session, version.id)
         codings = coding_store.list_codings(session, study.study_id, transcript_id=row.id)
     facts = next(facts for facts in list_transcripts(study) if facts.id == row.id)
     return StoredTranscript(
         facts=facts,
         version_id=version.id,
         text=version.text,
-        turns=tuple(
-            TurnFacts(turn.start, turn.end, turn.speaker, turn.role, turn.kind, turn.time_seconds)
-            for turn in turns
-        ),
+        turns=turn_facts(turns),
         codings=tuple(coding_of(full, row.name) for full in codings),
+        annotations=annotations_of_rows(notes),
+    )
+
+
+def turn_facts(rows: Iterable[TurnRow]) -> tuple[TurnFacts, ...]:
+    """Stored turns as values."""
+    return tuple(
+        TurnFacts(
+            row.start,
+            row.end,
+            row.speaker,
+            row.role,
+            row.kind,
+            row.time_seconds,
+            row.status,
+            row.speaks_for,
+        )
+        for row in rows
+    )
+
+
+def annotations_of_rows(rows: Iterable[AnnotationRow]) -> tuple[Annotation, ...]:
+    """Stored comments and notes as values."""
+    return tuple(
+        Annotation(row.start, row.end, row.text, cast(AnnotationKind, row.kind), row.author, row.written_at)
+        for row in rows
     )
 
 
@@ -186,7 +225,7 @@ def remove_transcript(study: Study, transcript: str, *, actor: str) -> None:
     with study.write() as session:
         row = store.find_transcript(session, study.study_id, transcript)
         interview = session.get_one(InterviewRow, row.interview_id)
-        codings = coding_store.list_codings(session, study.study_id, transcript_id=row.id)
+        codings = coding_store.list_codings(session, study.study_id, transcript_id=row.id, lost=None)
         events.record(
             session,
             study.study_id,

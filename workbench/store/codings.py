@@ -17,6 +17,9 @@ from workbench.store.tables import (
     PinnedQuotationRow,
 )
 
+# A coding whose words the text in use no longer has counts nowhere until somebody has placed it again.
+NOT_LOST = col(CodingRow.review).is_distinct_from("lost")
+
 
 @dataclass(frozen=True)
 class FullCoding:
@@ -34,8 +37,12 @@ def list_codings(
     *,
     transcript_id: str | None = None,
     ids: Collection[str] | None = None,
+    lost: bool | None = False,
 ) -> list[FullCoding]:
-    """All codings, those of one transcript or those with these ids, in the order of transcript and text."""
+    """All codings, those of one transcript or those with these ids, in the order of transcript and text.
+
+    lost : False leaves out those whose words the text in use no longer has, True gives them alone, None all.
+    """
     query = (
         select(CodingRow, CodeRow.path, CoderRow.name, MemoRow.text)
         .join(CodeRow, col(CodingRow.code_id) == CodeRow.id)
@@ -50,6 +57,8 @@ def list_codings(
         query = query.where(CodingRow.transcript_id == transcript_id)
     if ids is not None:
         query = query.where(col(CodingRow.id).in_(ids))
+    if lost is not None:
+        query = query.where(col(CodingRow.review) == "lost" if lost else NOT_LOST)
     return [FullCoding(row, path, coder, memo or "") for row, path, coder, memo in session.exec(query)]
 
 

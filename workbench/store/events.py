@@ -1,7 +1,8 @@
 """The append-only log: writing events, and taking changes back by reading them.
 
 An event holds the row before and after the change. Its inverse puts the row back as it was before, and is
-itself an event; the inverse of an inverse does the change again.
+itself an event; the inverse of an inverse does the change again. The event of a text (`TEXT`) holds the
+version in use and the places of codings that it changed; how codings follow a text is left to `anchors`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from sqlmodel import Session, col, func, select
 
 from workbench.errors import InvalidRequestError
 from workbench.i18n import t
+from workbench.store import anchors, segments
 from workbench.store.tables import (
     CodingRow,
     EventRow,
@@ -25,7 +27,9 @@ from workbench.store.tables import (
 
 Kind = Literal["do", "undo", "redo"]
 
-# The rows whose changes can be taken back one by one.
+TEXT = "text"
+
+# The rows whose changes can be taken back one by one; so can the texts of transcripts.
 UNDOABLE: dict[str, type[Row]] = {
     "coding": CodingRow,
     "memo": MemoRow,
@@ -131,7 +135,7 @@ def take_back(
     action_id = new_id()
     inverses = []
     for event in target:
-        _put_back(session, event)
+        before, after = _put_back(session, event)
         inverse = record(
             session,
             study_id,
@@ -139,8 +143,8 @@ def take_back(
             action=event.action,
             entity=event.entity,
             entity_id=event.entity_id,
-            before=event.after,
-            after=event.before,
+            before=before,
+            after=after,
             kind=direction,
             action_id=action_id,
             undoes=event.sequence,
@@ -155,7 +159,8 @@ def _newest_action(
     session: Session, study_id: str, *, direction: Kind, actor: str | None, transcript_id: str | None
 ) -> list[EventRow]:
     """The events of the action to take back, newest first."""
-    scope: list[Any] = [EventRow.study_id == study_id, col(EventRow.entity).in_(UNDOABLE)]
+    entities = [*UNDOABLE, TEXT, segments.ENTITY]
+    scope: list[Any] = [EventRow.study_id == study_id, col(EventRow.entity).in_(entities)]
     if actor is not None:
         scope.append(EventRow.actor == actor)
     if transcript_id is not None:
@@ -177,29 +182,40 @@ def _newest_action(
     return list(session.exec(whole.order_by(col(EventRow.sequence).desc())))
 
 
-def _put_back(session: Session, event: EventRow) -> None:
-    """Give the row of an event the values it had before it."""
+def _put_back(session: Session, event: EventRow) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """Give the row of an event the values it had before it; returns what its inverse holds."""
+    if event.entity == TEXT:
+        return anchors.put_back_text(session, event)
+    if event.entity == segments.ENTITY:
+        return segments.put_back_status(session, event)
     table = UNDOABLE[event.entity]
     row = session.get(table, event.entity_id)
-    if (snapshot(row) if row is not None else None) != event.after:
-        raise InvalidRequestError(
-            t("errors.changed_since", moment=event.at.astimezone()),
-            reason="changed_since",
-        )
-    if event.before is None and event.entity == "coding" and _has_company(session, event.entity_id):
+    present = snapshot(row) if row is not None else None
+    is_coding = event.entity == "coding"
+    as_left = anchors.is_as_left(session, event, _coding(row)) if is_coding else present == event.after
+    if not as_left:
+        raise anchors.changed_since(event)
+    if event.before is None and is_coding and _has_company(session, event.entity_id):
         raise InvalidRequestError(
             t("errors.has_company", moment=event.at.astimezone()),
             reason="changed_since",
         )
     if event.before is None:
         session.delete(row)
-    elif row is None:
-        session.add(table.model_validate(event.before))
-    else:
-        values = table.model_validate(event.before)
-        for name in table.model_fields:
-            setattr(row, name, getattr(values, name))
-        session.add(row)
+        return present, None
+    wanted = anchors.put_back_coding(session, event, _coding(row)) if is_coding else event.before
+    values = table.model_validate(wanted)
+    if row is None:
+        session.add(values)
+        return present, snapshot(values)
+    for name in table.model_fields:
+        setattr(row, name, getattr(values, name))
+    session.add(row)
+    return present, snapshot(row)
+
+
+def _coding(row: Row | None) -> CodingRow | None:
+    return row if isinstance(row, CodingRow) else None
 
 
 def _has_company(session: Session, coding_id: str) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlmodel import Session, col, select
 
-from workbench.store.tables import CodeRow, CoderRow, JudgementRow, LinkRow, PinnedQuotationRow
+from workbench.store.codings import NOT_LOST
+from workbench.store.tables import CodeRow, CoderRow, CodingRow, JudgementRow, LinkRow, PinnedQuotationRow
 
 
 def list_links(session: Session, study_id: str) -> list[tuple[LinkRow, str]]:
@@ -30,7 +31,18 @@ def list_judgements(session: Session, study_id: str) -> list[tuple[JudgementRow,
     return list(session.exec(query))
 
 
-def pinned_quotations(session: Session, study_id: str) -> dict[str, PinnedQuotationRow]:
-    """The pinned quotation of each theme, by code id."""
-    query = select(PinnedQuotationRow).where(PinnedQuotationRow.study_id == study_id)
+def pinned_quotations(
+    session: Session, study_id: str, *, lost: bool = False
+) -> dict[str, PinnedQuotationRow]:
+    """The pinned quotation of each theme, by code id.
+
+    lost : with those whose words the text in use no longer has, which stand for nothing until placed again.
+    """
+    query = (
+        select(PinnedQuotationRow)
+        .join(CodingRow, col(PinnedQuotationRow.coding_id) == CodingRow.id)
+        .where(PinnedQuotationRow.study_id == study_id)
+    )
+    if not lost:
+        query = query.where(NOT_LOST)
     return {row.code_id: row for row in session.exec(query)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Session, col, func, select
 
+from workbench.store.codings import NOT_LOST
 from workbench.store.tables import CodeRow, CodingRow, SchemeRow
 
 
@@ -30,11 +31,13 @@ def find_code(session: Session, study_id: str, path: str) -> CodeRow | None:
     return session.exec(select(CodeRow).where(CodeRow.study_id == study_id, CodeRow.path == path)).first()
 
 
-def codings_by_code(session: Session, study_id: str) -> dict[str, int]:
-    """Number of codings by code id."""
-    query = (
-        select(CodingRow.code_id, func.count())
-        .where(CodingRow.study_id == study_id)
-        .group_by(col(CodingRow.code_id))
-    )
+def codings_by_code(session: Session, study_id: str, *, lost: bool = False) -> dict[str, int]:
+    """Number of codings by code id.
+
+    lost : with those whose words the text in use no longer has; they keep a code in use.
+    """
+    query = select(CodingRow.code_id, func.count()).where(CodingRow.study_id == study_id)
+    if not lost:
+        query = query.where(NOT_LOST)
+    query = query.group_by(col(CodingRow.code_id))
     return dict(session.exec(query).all())

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from workbench.errors import NotFoundError
 from workbench.i18n import t
+from workbench.store.codings import NOT_LOST
 from workbench.store.tables import (
     AttributeRow,
     AttributeValueRow,
@@ -108,6 +109,57 @@ def turns_of(session: Session, version_id: str) -> list[TurnRow]:
     )
 
 
+def texts_in_use(session: Session, study_id: str) -> dict[str, str]:
+    """The text in use of every transcript, by transcript id, in the order of their numbers."""
+    query = (
+        select(TranscriptRow.id, TranscriptVersionRow.text)
+        .join(TranscriptVersionRow, col(TranscriptVersionRow.transcript_id) == TranscriptRow.id)
+        .where(
+            TranscriptRow.study_id == study_id,
+            col(TranscriptVersionRow.version) == TranscriptRow.current_version,
+        )
+        .order_by(col(TranscriptRow.number))
+    )
+    return dict(session.exec(query).all())
+
+
+def turns_in_use(session: Session, study_id: str) -> dict[str, list[TurnRow]]:
+    """The turns of every text in use, by transcript id, in the order of the text."""
+    query = (
+        select(TranscriptRow.id, TurnRow)
+        .join(TranscriptVersionRow, col(TranscriptVersionRow.transcript_id) == TranscriptRow.id)
+        .join(TurnRow, col(TurnRow.version_id) == TranscriptVersionRow.id)
+        .where(
+            TranscriptRow.study_id == study_id,
+            col(TranscriptVersionRow.version) == TranscriptRow.current_version,
+        )
+        .order_by(col(TurnRow.ordinal))
+    )
+    turns: dict[str, list[TurnRow]] = {}
+    for transcript_id, turn in session.exec(query):
+        turns.setdefault(transcript_id, []).append(turn)
+    return turns
+
+
+def turns_not_verbatim(session: Session, study_id: str) -> dict[str, list[TurnRow]]:
+    """Turns of texts in use that are not their speaker's own words, by transcript id."""
+    query = (
+        select(TranscriptRow.id, TurnRow)
+        .join(TranscriptVersionRow, col(TranscriptVersionRow.transcript_id) == TranscriptRow.id)
+        .join(TurnRow, col(TurnRow.version_id) == TranscriptVersionRow.id)
+        .where(
+            TranscriptRow.study_id == study_id,
+            col(TranscriptVersionRow.version) == TranscriptRow.current_version,
+            TurnRow.status != "verbatim",
+        )
+        .order_by(col(TurnRow.ordinal))
+    )
+    turns: dict[str, list[TurnRow]] = {}
+    for transcript_id, turn in session.exec(query):
+        turns.setdefault(transcript_id, []).append(turn)
+    return turns
+
+
 def turn_counts(session: Session, study_id: str) -> dict[str, int]:
     """Number of spoken turns by version id."""
     query = (
@@ -188,13 +240,37 @@ def interview_attributes(session: Session, study_id: str) -> dict[str, dict[str,
 
 
 def coding_counts(session: Session, study_id: str) -> dict[str, int]:
-    """Number of codings by transcript id."""
+    """Number of codings by transcript id, without lost ones."""
     query = (
         select(CodingRow.transcript_id, func.count())
-        .where(CodingRow.study_id == study_id)
+        .where(CodingRow.study_id == study_id, NOT_LOST)
         .group_by(col(CodingRow.transcript_id))
     )
     return dict(session.exec(query).all())
+
+
+def review_counts(session: Session, study_id: str) -> dict[str, dict[str, int]]:
+    """How many codings of each transcript wait for a coder, by transcript id and "changed" or "lost"."""
+    query = (
+        select(CodingRow.transcript_id, CodingRow.review, func.count())
+        .where(CodingRow.study_id == study_id, col(CodingRow.review).is_not(None))
+        .group_by(col(CodingRow.transcript_id), col(CodingRow.review))
+    )
+    counts: dict[str, dict[str, int]] = {}
+    for transcript_id, review, count in session.exec(query):
+        counts.setdefault(transcript_id, {})[str(review)] = count
+    return counts
+
+
+def list_versions(session: Session, transcript_id: str) -> list[TranscriptVersionRow]:
+    """All versions of a transcript, oldest first; the texts stay behind."""
+    query = (
+        select(TranscriptVersionRow)
+        .where(TranscriptVersionRow.transcript_id == transcript_id)
+        .order_by(col(TranscriptVersionRow.version))
+        .options(defer(TranscriptVersionRow.text))  # type: ignore[arg-type]  # SQLModel types it as its value
+    )
+    return list(session.exec(query))
 
 
 def add_turns(session: Session, turns: Iterable[TurnRow]) -> None:
