@@ -142,10 +142,10 @@ def _resolve(
     identity: str, elements: dict[str, etree._Element], done: dict[str, Style], defaults: Marks
 ) -> None:
     """Read a style after those that it is based on; a circle of styles ends where it closes."""
-    chain: list[str] = []
+    chain: dict[str, None] = {}  # a set that keeps the order
     current: str | None = identity
     while current in elements and current not in done and current not in chain:
-        chain.append(current)
+        chain[current] = None
         current = value_of(elements[current], "basedOn")
     for one in reversed(chain):
         element = elements[one]

@@ -79,10 +79,10 @@ def _resolve(
 ) -> None:
     """Read a style after those that it is based on; a circle of styles ends where it closes."""
     family = key[0]
-    chain: list[tuple[str, str]] = []
+    chain: dict[tuple[str, str], None] = {}  # a set that keeps the order
     current = key
     while current in elements and current not in done and current not in chain:
-        chain.append(current)
+        chain[current] = None
         current = (family, str(elements[current].get(f"{STYLE}parent-style-name", "")))
     for one in reversed(chain):
         element = elements[one]
