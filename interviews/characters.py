@@ -18,8 +18,8 @@ from interviews.source import ReadingWarning, reading_warning, refusal
 
 MAX_CHARACTERS = 20_000_000
 MAX_TEXT_BYTES = 24 * 1024 * 1024  # some hundred interviews; a text file has no pictures in it
-MAX_LINES = 400_000
-MAX_PARAGRAPHS = 200_000
+MAX_LINES = 300_000
+MAX_PARAGRAPHS = 150_000
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

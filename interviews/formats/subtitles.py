@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from interviews.characters import clean_text, decode
+from interviews.characters import clean_text, decode, refuse_too_many
 from interviews.formats.cues import Cue, cues_of, without_repeats
 from interviews.source import Paragraph, ReadingWarning, Source, SourceNote, reading_warning, refusal
 
@@ -35,6 +35,7 @@ def read_srt(data: bytes, *, file: str) -> Source:
 def _read(data: bytes, source_format: str, file: str) -> Source:
     """Raises TranscriptError (`damaged`) if no cue has words."""
     text, encoding, warnings = decode(data, file=file)
+    refuse_too_many(text.count("-->"), what="cues", file=file)
     cues = without_repeats(cues_of(clean_text(text, file=file)))
     paragraphs: list[Paragraph] = []
     notes: list[SourceNote] = []
