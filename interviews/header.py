@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from interviews.labels import Candidate, ReadLine
@@ -40,11 +40,13 @@ class Header:
     """lines : how many lines at the start are not yet the interview.     facts : as written, label -> value.
 
     roles : speaker keys (`vocabulary.key_of`) whose role the header tells.
+    respondents : those whom it names as such (`Informant: Amina`).
     """
 
     lines: int = 0
     facts: dict[str, str] = field(default_factory=dict)
     roles: dict[str, Role] = field(default_factory=dict)
+    respondents: tuple[str, ...] = ()
 
 
 def read_header(lines: Sequence[ReadLine]) -> Header:
@@ -84,7 +86,7 @@ def read_header(lines: Sequence[ReadLine]) -> Header:
         waiting.clear()
         _keep(facts, roles, *fact)
         last, plain = index + 1, 0
-    return Header(last, facts, roles)
+    return Header(last, facts, roles, tuple(_respondents(facts)))
 
 
 def _text(line: ReadLine) -> str:
@@ -176,6 +178,14 @@ def _roles_in_words(text: str, roles: dict[str, Role]) -> None:
     if found and role is not None:
         for name in re.split(r",| og | and |&", found["names"]):
             _name_role(name, role, roles)
+
+
+def _respondents(facts: Mapping[str, str]) -> Iterator[str]:
+    for name, value in facts.items():
+        if _role_of(name) == "respondent" and key_of(name) not in _LISTS:
+            person = re.split(r"[,(;–]", value, maxsplit=1)[0].strip()
+            if is_name_like(person):
+                yield person
 
 
 def _role_of(words: str) -> Role | None:

@@ -6,8 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
+from interviews.interpreters import is_about_interpreting
 from interviews.labels import Candidate
 from interviews.vocabulary import SOUNDS
+
+_Use = Literal["label", "aside", "dropped"]
 
 
 class Spellings:
@@ -22,7 +25,8 @@ class Spellings:
         labels = [candidate for candidate in chosen if candidate]
         qualifiers: dict[str, list[str]] = {}
         for candidate in labels:
-            qualifiers.setdefault(candidate.key, []).append(candidate.qualifier)
+            if not is_about_interpreting(candidate.qualifier):
+                qualifiers.setdefault(candidate.key, []).append(candidate.qualifier)
         self._use = {key: _qualifier_use(found) for key, found in qualifiers.items()}
         spellings: dict[str, Counter[str]] = {}
         for candidate in labels:
@@ -35,19 +39,22 @@ class Spellings:
 
     def aside(self, candidate: Candidate) -> str:
         """Return the words in parentheses that belong to what is said, or nothing."""
-        said = candidate.qualifier and self._use[candidate.key] == "aside"
+        said = candidate.qualifier and self._kind(candidate) == "aside"
         return f"({candidate.qualifier}) " if said else ""
+
+    def _kind(self, candidate: Candidate) -> _Use:
+        return "label" if is_about_interpreting(candidate.qualifier) else self._use[candidate.key]
 
     def _spelling(self, candidate: Candidate) -> str:
         label = " ".join(candidate.label.split()).strip(" .,:;*_-–—#>")
-        return f"{label} ({candidate.qualifier})" if self._use[candidate.key] == "label" else label
+        return f"{label} ({candidate.qualifier})" if self._kind(candidate) == "label" else label
 
     def _key(self, candidate: Candidate) -> str:
-        own = self._use[candidate.key] == "label"
+        own = self._kind(candidate) == "label"
         return f"{candidate.key} {candidate.qualifier.casefold()}" if own else candidate.key
 
 
-def _qualifier_use(found: Sequence[str]) -> Literal["label", "aside", "dropped"]:
+def _qualifier_use(found: Sequence[str]) -> _Use:
     different = {qualifier.casefold() for qualifier in found if qualifier}
     sounds = any(SOUNDS.match(qualifier) for qualifier in different)
     if not different or sounds:

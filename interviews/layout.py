@@ -11,11 +11,13 @@ from interviews.assembly import assemble
 from interviews.evidence import Decision, decide
 from interviews.header import Header, read_header
 from interviews.inline_turns import split_at_labels
+from interviews.interpreters import with_interpreters
 from interviews.label_spelling import Spellings
-from interviews.labels import ReadLine, read_line, starts_with_bare_time
+from interviews.labels import Candidate, ReadLine, read_line, starts_with_bare_time
 from interviews.line_joins import hyphenated_words
 from interviews.numbering import without_paragraph_numbers
 from interviews.places import Placed, annotations, cut, placed
+from interviews.segment_status import status_of_document, status_warnings, with_tags
 from interviews.source import ReadingWarning, Source, reading_warning
 from interviews.speakers import guess_speakers
 from interviews.stated import is_stated, lay_out_stated
@@ -63,7 +65,11 @@ def lay_out(source: Source) -> Laid:
         lines, header, decision = _decided(parts)
     labels = Spellings(decision.chosen)
     vocabulary = hyphenated_words([line.paragraph.text for line in lines])
-    pieces = list(pieces_of(lines, decision.chosen, labels, vocabulary))
+    first_lines = [
+        line.paragraph.text[line.start : line.end] for line in lines[: _first_spoken(decision.chosen)]
+    ]
+    status = status_of_document(first_lines, header.facts)
+    pieces = list(pieces_of(lines, decision.chosen, labels, vocabulary, header=header.lines, status=status))
     text, turns, places = assemble(pieces, track=bool(source.notes))
     empty = sum(1 for piece in pieces if piece.speaker and not piece.paragraphs)
     said = "{n} speaker labels have no words after them"
@@ -72,6 +78,9 @@ def lay_out(source: Source) -> Laid:
         warnings = (*warnings, reading_warning("labels_without_words", said, n=empty))
     name = _layout_name(paragraphs, decision.layout, from_table=from_table)
     speakers = guess_speakers(text, turns, stated=header.roles)
+    turns, doubts = with_interpreters(text, turns, speakers, stated=header.roles, named=header.respondents)
+    turns = with_tags(text, turns)
+    warnings = (*warnings, *doubts, *status_warnings(turns))
     return Laid(text, turns, name, warnings, annotations(source.notes, places), speakers, header.facts)
 
 
@@ -79,6 +88,10 @@ def _decided(paragraphs: Sequence[Placed]) -> tuple[list[ReadLine], Header, Deci
     lines = named_after_times(_times_alone(_read(paragraphs)))
     header = read_header(lines)
     return lines, header, decide(lines, header=header.lines)
+
+
+def _first_spoken(chosen: Sequence[Candidate | None]) -> int:
+    return next((index for index, candidate in enumerate(chosen[:3]) if candidate is not None), 3)
 
 
 def _split(paragraph: Placed) -> Iterator[Placed]:

@@ -12,8 +12,9 @@ from interviews.inline_turns import times_between
 from interviews.label_spelling import Spellings
 from interviews.labels import Candidate, ReadLine
 from interviews.places import cut, without
+from interviews.segment_status import status_of_label
 from interviews.times import seconds_of
-from interviews.transcript import TurnKind
+from interviews.transcript import SegmentStatus, TurnKind
 
 _WHOLE_LINE_NOTE = re.compile(r"^(?:\[[^\[\]]{1,300}\]|\({1,2}[^()]{1,300}\){1,2}|\*[^*]{1,120}\*)[.\s]*$")
 
@@ -28,40 +29,100 @@ def pieces_of(
     chosen: Sequence[Candidate | None],
     labels: Spellings,
     vocabulary: frozenset[str],
+    *,
+    header: int = 0,
+    status: SegmentStatus = "verbatim",
 ) -> Iterator[Piece]:
-    speaking = any(candidate is not None for candidate in chosen)
-    current: Piece | None = None
-    speaker: str | None = None
-    for line, candidate in zip(lines, chosen, strict=True):
-        same = candidate is not None and _is_same_cue(line, candidate, labels, current)
-        if candidate is not None and not same:
-            if current:
-                yield current
-            speaker = labels.of(candidate)
-            current = Piece("speech", speaker, candidate.time_seconds)
-            words = _words(line, candidate, labels)
-            current.add_all(words.fragments, continues=False, vocabulary=vocabulary)
-            _time(current, words)
+    """Yield the turns of the lines. header : how many lines are facts; they are notes.
+    status : of the whole document; a heading or label such as `Referat` changes it until somebody speaks."""
+    state = _State(speaking=any(candidate is not None for candidate in chosen), default=status, status=status)
+    for index, (line, candidate) in enumerate(zip(lines, chosen, strict=True)):
+        if candidate is not None and not _is_same_cue(line, candidate, labels, state.current):
+            yield from state.closed()
+            state.speaker, state.status, state.section = labels.of(candidate), status, False
+            state.open("speech", candidate.time_seconds)
+            _say(state, line, _words(line, candidate, labels), vocabulary)
             continue
-        kind = _kind(line, speaking=speaking, spoken=speaker is not None)
+        changed = status_of_line(line) if candidate is None and index >= header else None
+        if changed is not None:
+            yield from state.closed()
+            state.speaker, state.status, state.section = None, changed[0], True
+            yield from _opened_section(state, line, changed[1], vocabulary)
+            continue
+        kind: TurnKind = "note"
+        if index >= header:
+            kind = _kind(line, speaking=state.speaking, spoken=state.speaker is not None or state.section)
+        if kind == "heading" and state.section:
+            state.status, state.section = status, False
         words = _words(line, candidate, labels)
-        joins = _runs_on(line, current, speaking=speaking) or (
-            speaking and kind == "speech" and speaker is not None
-        )
-        if (
-            current is None
-            or current.kind != kind
-            or not joins
-            or (kind != "speech" and not line.paragraph.continues)
-        ):
-            if current:
-                yield current
-            current = Piece(kind, speaker if kind == "speech" else None, line.time_seconds)
-        current.add_all(words.fragments, continues=line.paragraph.continues, vocabulary=vocabulary)
-        if kind == "speech":
-            _time(current, words)
-    if current:
-        yield current
+        if not _joins(line, state, kind):
+            yield from state.closed()
+            state.open(kind, line.time_seconds)
+        _say(state, line, words, vocabulary)
+    yield from state.closed()
+
+
+@dataclass(slots=True)
+class _State:
+    """Where the reading stands. section : under a heading such as `Referat`, where nobody speaks."""
+
+    speaking: bool
+    default: SegmentStatus
+    status: SegmentStatus
+    speaker: str | None = None
+    section: bool = False
+    current: Piece | None = None
+
+    def open(self, kind: TurnKind, time_seconds: float | None) -> None:
+        spoken = kind == "speech"
+        status = self.status if spoken else "verbatim"
+        self.current = Piece(kind, self.speaker if spoken else None, time_seconds, status)
+
+    def closed(self) -> Iterator[Piece]:
+        if self.current is not None:
+            yield self.current
+        self.current = None
+
+
+def _say(state: _State, line: ReadLine, words: _Words, vocabulary: frozenset[str]) -> None:
+    piece = state.current
+    if piece is None:
+        return
+    piece.add_all(words.fragments, continues=line.paragraph.continues, vocabulary=vocabulary)
+    if piece.kind == "speech" and piece.time_seconds is None:
+        piece.time_seconds = words.time_seconds
+
+
+def _opened_section(state: _State, line: ReadLine, start: int, vocabulary: frozenset[str]) -> Iterator[Piece]:
+    """`Referat: Vi talte om sprog.` opens what it says; `Referat` on its own line is a heading."""
+    words = fragment(line.paragraph, start, line.end)
+    if words.text:
+        state.open("speech", line.time_seconds)
+    else:
+        state.open("heading", None)
+        words = fragment(line.paragraph, line.start, line.end)
+    _say(state, line, _Words([words], None), vocabulary)
+    if state.current is not None and state.current.kind == "heading":
+        yield from state.closed()
+
+
+def status_of_line(line: ReadLine) -> tuple[SegmentStatus, int] | None:
+    """Return the status that a heading or label gives what follows, and where the words behind it begin."""
+    text = line.paragraph.text[line.start : line.end]
+    if len(text) <= 60 and (whole := status_of_label(text)) is not None:
+        return whole, line.end
+    colon = next((candidate for candidate in line.candidates if candidate.style == "colon"), None)
+    status = status_of_label(colon.label) if colon is not None else None
+    return (status, colon.start) if colon is not None and status is not None else None
+
+
+def _joins(line: ReadLine, state: _State, kind: TurnKind) -> bool:
+    current = state.current
+    if current is None or current.kind != kind:
+        return False
+    if kind != "speech":
+        return line.paragraph.continues
+    return _runs_on(line, current, speaking=state.speaking) or (state.speaking and state.speaker is not None)
 
 
 def _runs_on(line: ReadLine, current: Piece | None, *, speaking: bool) -> bool:
@@ -104,11 +165,6 @@ def _words(line: ReadLine, candidate: Candidate | None, labels: Spellings) -> _W
 
 def _moved(marks: Sequence[tuple[int, int]], by: int) -> list[tuple[int, int]]:
     return [(start - by, end - by) for start, end in marks]
-
-
-def _time(piece: Piece, words: _Words) -> None:
-    if piece.time_seconds is None:
-        piece.time_seconds = words.time_seconds
 
 
 def _kind(line: ReadLine, *, speaking: bool, spoken: bool) -> TurnKind:

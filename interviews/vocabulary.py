@@ -69,6 +69,9 @@ NOT_A_SPEAKER = listed(
     sukker music musik afbrydelse sound noise støj end slut start begin ad svaret husk remember imagine
     listen look hør se basically honestly short clearly generelt kort desuden derudover dernæst hertil
     heraf samlet alternativt omvendt modsat tværtimod heldigvis desværre tillykke citat quote quotation
+    referat referatet resumé resuméet resumeet opsummering sammenfatning sammendrag mødereferat
+    interviewreferat beslutningsreferat summary minutes synopsis feltnoter feltnotater notater
+    observationsnoter observationer interviewnoter fieldnotes field observations oversættelse translation
     question spørgsmålet svarene eksempler examples fakta facts opgave task hypotese hypothesis
     """
 ) - {"to", "en", "et", "subject", "question"}
@@ -91,7 +94,8 @@ METADATA_KEYS = listed(
 )
 # facts about the interview of more than one word, as `key_of` writes them
 METADATA_PHRASES = re.compile(
-    r"^(?:til ?stede|foretaget|optaget|gennemført|interview(?:et|ed)? (?:af|by|med|with|nr|no|date|dato|sted"
+    r"^(?:til ?stede|oversat|translated"
+    r"|foretaget|optaget|gennemført|interview(?:et|ed)? (?:af|by|med|with|nr|no|date|dato|sted"
     r"|place|number|nummer|id|type)|dato for|date of|sted for|place of|name of|navn på|transskriberet af"
     r"|transcribed by|recorded by|conducted by|file name|audio file|lydfil|antal|number of|år i|years in"
     r"|ansat|anciennitet|born|født|resident|bopæl|opholdstid|opholdsgrundlag)\b"
@@ -100,7 +104,7 @@ SOUNDS = re.compile(
     r"^(?:grin|lat|laugh|smil|suk|sigh|host|cough|paus|stil|silen|peg|point|nik|nod|ryst|shak|hvisk|whisper"
     r"|råb|shout|syng|sing|græd|cry|rømm|clear|overlap|afbryd|interrupt|tøv|hesit|tænk|think|utyd|uhør|inaud"
     r"|unint|crosstalk|i munden|begge|flere|kort|lang|long|short|nøl|fnis|gigg|telefon|phone|i telefon|højt"
-    r"|lavt|loud|soft|quiet|stamm|tørr|viser|shows|læser|reads?|går|rejser|ironi|music|musik|støj|noise)",
+    r"|lavt|loud|soft|quiet|stamm|tørr|viser|shows|læser|reads?|går|rejser|ironi|music|musik|støj|noise|oversat|translat)",
     re.IGNORECASE,
 )
 UNKNOWN_VOICE = re.compile(r"^\?{1,3}$")

@@ -101,17 +101,17 @@ def test_the_interviewer_is_known_by_word_or_by_questions() -> None:
 
 
 def test_corrections_rename_merge_and_take_back_speakers() -> None:
-    transcript = read("Anna: Hvem?\nBo: Mig.\nAna: Hvor?\nBo: Her.\nAnna: Tak.\nResume: Slut.\nBo: Ja.")
-    assert "Resume" in {speaker.label for speaker in transcript.speakers}
+    transcript = read("Anna: Hvem?\nBo: Mig.\nAna: Hvor?\nBo: Her.\nAnna: Tak.\nRadio: Slut.\nBo: Ja.")
+    assert "Radio" in {speaker.label for speaker in transcript.speakers}
     merged = transcript.with_speakers(
-        {"Ana": "Anna", "Bo": "Borger", "Resume": None}, roles={"Borger": "unknown"}
+        {"Ana": "Anna", "Bo": "Borger", "Radio": None}, roles={"Borger": "unknown"}
     )
     assert [(speaker.label, speaker.role, speaker.turns) for speaker in merged.speakers] == [
         ("Anna", "interviewer", 3),
         ("Borger", "unknown", 3),
     ]
-    assert merged.text.endswith("Tak.\nResume: Slut.\nJa.")
-    assert merged.said(merged.turns[4]) == "Tak.\nResume: Slut."
+    assert merged.text.endswith("Tak.\nRadio: Slut.\nJa.")
+    assert merged.said(merged.turns[4]) == "Tak.\nRadio: Slut."
     with pytest.raises(ValueError, match="no speaker is called Karl"):
         transcript.with_speakers({"Karl": "Bo"})
 
