@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from statistics import median
 
-from interviews.characters import MAX_CHARACTERS, clean_text, decode
+from interviews.bounded import BoundedError, bounded_refusal, run_bounded
+from interviews.characters import MAX_CHARACTERS, clean_text, decode, refuse_too_many
 from interviews.errors import TranscriptError
 from interviews.source import Paragraph, ReadingWarning, Source, reading_warning, refusal
 from interviews.tables import Columns, find_columns
@@ -18,6 +19,8 @@ from interviews.times import seconds_of
 from interviews.zip_guard import open_zip
 
 MAX_ROWS = 200_000
+SECONDS = 30.0
+MEMORY_BYTES = 500_000_000
 
 Row = tuple[str, ...]
 
@@ -53,12 +56,22 @@ def read_csv(data: bytes, *, file: str) -> Source:
 def read_xlsx(data: bytes, *, file: str) -> Source:
     """Return the rows of the first sheet of a workbook that holds a transcript.
 
+    Read in a child process: a sheet that states a cell far out makes its reader ask for all cells between.
+
     Raises TranscriptError: `unsupported` if no sheet has words beside speakers or times, `damaged`,
-    `too_large`.
+    `too_large`, `unsafe` (more than SECONDS or MEMORY_BYTES).
     """
+    open_zip(data, file=file).close()
+    try:
+        return run_bounded(read_xlsx_here, data, file, seconds=SECONDS, memory_bytes=MEMORY_BYTES)
+    except BoundedError as error:
+        raise bounded_refusal(error, file=file) from None
+
+
+def read_xlsx_here(data: bytes, file: str) -> Source:
+    """As `read_xlsx`, in this process and without its limits."""
     import python_calamine
 
-    open_zip(data, file=file).close()
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [(name, _cells(book.get_sheet_by_name(name).iter_rows(), file)) for name in book.sheet_names]
@@ -203,12 +216,14 @@ def _cell(row: Row, index: int | None) -> str:
 def _cells(rows: Iterator[Sequence[object]], file: str) -> list[Row]:
     """The filled rows of a sheet as text; times of day and durations as clocks."""
     kept: list[Row] = []
-    size = 0
+    size = count = 0
     for row in rows:
         cells = tuple(_shown(cell, file) for cell in row)
         size += sum(map(len, cells))
+        count += len(cells)
         if any(cell.strip() for cell in cells):
             kept.append(cells)
+        refuse_too_many(count, what="cells", file=file)
         if len(kept) > MAX_ROWS or size > MAX_CHARACTERS:
             raise _too_large(file)
     return kept
