@@ -11,24 +11,30 @@ from interviews.bounded import BoundedError, bounded_refusal
 from interviews.characters import decode, refuse_too_many
 from interviews.errors import TranscriptError
 from interviews.formats.closing_lines import with_closing_notes
+from interviews.formats.doc import kind_of_ole, read_doc
 from interviews.formats.docx import read_docx
 from interviews.formats.html import is_web_archive, read_html
 from interviews.formats.json_transcripts import looks_like_json, read_json
+from interviews.formats.odt import read_odt
 from interviews.formats.pdf import read_pdf
 from interviews.formats.plain import read_markdown, read_text
+from interviews.formats.rtf import read_rtf
 from interviews.formats.sheets import read_csv, read_xlsx
 from interviews.formats.subtitles import read_srt, read_vtt
 from interviews.layout import lay_out
 from interviews.paths import content_of
-from interviews.source import Source, refusal
+from interviews.source import ReadingWarning, Source, reading_warning, refusal
 from interviews.speakers import guess_speakers, near_equal
 from interviews.transcript import Transcript
-from interviews.zip_guard import OLE_MAGIC, ole_refusal, open_zip, refuse_too_large
+from interviews.zip_guard import OLE_MAGIC, open_zip, read_part, refuse_too_large
 
 Reader = Callable[..., Source]
 
 READERS: dict[str, Reader] = {
     "docx": read_docx,
+    "odt": read_odt,
+    "rtf": read_rtf,
+    "doc": read_doc,
     "txt": read_text,
     "md": read_markdown,
     "pdf": read_pdf,
@@ -41,19 +47,24 @@ READERS: dict[str, Reader] = {
 }
 EXTENSIONS: dict[str, str] = {
     **{name: name for name in READERS},
-    "docm": "docx", "dotx": "docx", "text": "txt", "markdown": "md", "log": "txt", "asc": "txt",
+    "docm": "docx", "dotx": "docx", "dotm": "docx", "dot": "doc", "ott": "odt", "fodt": "odt",
+    "text": "txt", "markdown": "md", "log": "txt", "asc": "txt",
     "htm": "html", "xhtml": "html", "mht": "html", "mhtml": "html",
     "jsonl": "json", "tsv": "csv", "tab": "csv", "xlsm": "xlsx",
 }  # fmt: skip
 _REMEDIES = {
-    "doc": "open it in Word or LibreOffice and save it as .docx",
-    "odt": "open it in LibreOffice or Word and save it as .docx",
-    "rtf": "open it in Word or LibreOffice and save it as .docx",
+    "xls": "open it in a spreadsheet program and save it as .xlsx or .csv",
+    "ods": "open it in a spreadsheet program and save it as .xlsx or .csv",
+    "zip": "unpack it and choose the files in it",
+    "pages": "open it in Pages and export it as Word (.docx)",
+    "msg": "open it in Outlook and copy the text into a Word file",
+    "wordxml": "open it in Word and save it as .docx",
 }
 _ANOTHER_REMEDY = "save the transcript as .docx, .txt, .md, .pdf, .vtt or .srt"
 _NO_TEXT = frozenset(
     {"mp3", "wav", "m4a", "mp4", "mov", "ogg", "aac", "wma", "jpg", "jpeg", "png", "gif", "zip"}
 )
+_FOLDERS = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx", "Index/": "pages", "OEBPS/": "epub"}
 _SRT = re.compile(r"\A\s*(?:\d+\s*\n)?\d{1,2}:\d\d:\d\d[,.]\d{1,3}\s*-->\s*\d", re.MULTILINE)
 _TEXT_FORMATS = frozenset({"txt", "md", "vtt", "srt", "html", "json", "csv"})
 _HTML = re.compile(
@@ -69,7 +80,7 @@ class ReadOptions:
 
 
 def read(path: str | Path, *, name: str | None = None, options: ReadOptions | None = None) -> Transcript:
-    """Read a transcript file (.docx, .txt, .md, .pdf with text, .vtt, .srt).
+    """Read a transcript file of one of the formats in `READERS`.
 
     name : what to call the transcript; the file's name without its extension by default.
 
@@ -146,7 +157,7 @@ def _empty(file: str) -> TranscriptError:
     )
 
 
-def _format_of(data: bytes, file: str, wanted: str | None) -> tuple[str, tuple[str, ...]]:
+def _format_of(data: bytes, file: str, wanted: str | None) -> tuple[str, tuple[ReadingWarning, ...]]:
     """Return the format by content first and name second, and a warning where they disagree."""
     extension = Path(file).suffix.lower().lstrip(".")
     if wanted is not None:
@@ -158,7 +169,17 @@ def _format_of(data: bytes, file: str, wanted: str | None) -> tuple[str, tuple[s
     if found in READERS and found != "txt":
         if found == named or (named is None and not extension):
             return found, ()
-        return found, (f"{file} is named .{extension} but holds {found}; it was read as {found}",)
+        return found, (
+            reading_warning(
+                "named_otherwise",
+                "{file} is named .{extension} but holds {found}; it was read as {found}",
+                file=file,
+                extension=extension,
+                found=found,
+            ),
+        )
+    if found == "zip" and named in {"docx", "odt"}:
+        return named, ()  # its reader says what is missing
     if found != "txt":
         raise _unsupported(file, found)
     if named in _TEXT_FORMATS:
@@ -173,8 +194,15 @@ def _format_of(data: bytes, file: str, wanted: str | None) -> tuple[str, tuple[s
                 remedy="fetch it again, or open and save it in the program it comes from",
                 extension=extension,
             )
-        return "txt", (f"{file} is named .{extension} but holds plain text; it was read as text",)
-    if extension in _REMEDIES or extension in _NO_TEXT:
+        return "txt", (
+            reading_warning(
+                "named_but_text",
+                "{file} is named .{extension} but holds plain text; it was read as text",
+                file=file,
+                extension=extension,
+            ),
+        )
+    if extension in _NO_TEXT:
         raise _unsupported(file, extension)
     return "txt", ()
 
@@ -184,13 +212,17 @@ def _by_content(data: bytes, file: str) -> str:
     if b"%PDF-" in data[:1024]:
         return "pdf"
     if data.startswith(OLE_MAGIC):
-        raise ole_refusal(data, file=file)
+        return kind_of_ole(data, file=file)
     if data.startswith(b"PK"):
         return _kind_of_zip(data, file)
     if head.startswith(b"{\\rtf"):
         return "rtf"
     if _HTML.match(head.removeprefix(b"\xef\xbb\xbf")) or is_web_archive(data):
         return "html"
+    if head.startswith((b"<?xml", b"\xef\xbb\xbf<?xml", b"<office:")):
+        kind = _kind_of_xml(data[:8192])
+        if kind:
+            return kind
     if _is_binary(data):
         return "binary"
     text = (
@@ -212,12 +244,24 @@ def _head(data: bytes) -> str:
 
 
 def _kind_of_zip(data: bytes, file: str) -> str:
-    names = set(open_zip(data, file=file).namelist())
-    if any(name.startswith("word/") for name in names):
-        return "docx"
-    if any(name.startswith("xl/") for name in names):
-        return "xlsx"
-    return "odt" if "content.xml" in names else "zip"
+    archive = open_zip(data, file=file)
+    names = set(archive.namelist())
+    for folder, kind in _FOLDERS.items():
+        if any(name.startswith(folder) for name in names):
+            return kind
+    if "content.xml" not in names:
+        return "zip"
+    mimetype = (read_part(archive, "mimetype", file=file) or b"").decode("ascii", "replace")
+    kind = mimetype.strip().rsplit(".", 1)[-1].partition("-")[0]
+    return {"spreadsheet": "ods", "presentation": "odp", "graphics": "odg"}.get(kind, "odt")
+
+
+def _kind_of_xml(head: bytes) -> str | None:
+    """Documents in one XML file: OpenDocument is read, the forms of Word are not."""
+    if b"urn:oasis:names:tc:opendocument:xmlns:office:1.0" in head:
+        return "odt"
+    word = (b'progid="Word.Document"', b"http://schemas.microsoft.com/office/2006/xmlPackage")
+    return "wordxml" if any(sign in head for sign in word) else None
 
 
 def _is_binary(data: bytes) -> bool:
@@ -232,7 +276,7 @@ def _is_binary(data: bytes) -> bool:
 
 
 def _unsupported(file: str, kind: str) -> TranscriptError:
-    if kind in {"binary", "zip"}:
+    if kind == "binary":
         return refusal(
             file,
             reason="unsupported",

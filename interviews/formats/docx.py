@@ -1,4 +1,4 @@
-"""Word files (.docx): what the page shows with all changes accepted, its notes, and its comments beside it."""
+"""Word files (.docx): what the page shows with all changes accepted, its notes, its comments beside it."""
 
 from __future__ import annotations
 
@@ -26,22 +26,20 @@ from interviews.source import (
 )
 from interviews.zip_guard import open_zip, parse_xml, read_part
 
-STRICT = b"http://purl.oclc.org/ooxml/"
-TRANSITIONAL = (
-    (b"http://purl.oclc.org/ooxml/wordprocessingml/main", b"schemas.openxmlformats.org/wordprocessingml/2006/main"),
-    (b"http://purl.oclc.org/ooxml/officeDocument/math", b"schemas.openxmlformats.org/officeDocument/2006/math"),
-    (
-        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
-        b"schemas.openxmlformats.org/officeDocument/2006/relationships",
-    ),
-)  # fmt: skip
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_USUAL = b"http://schemas.openxmlformats.org/"
+_NAMESPACES = (
+    (b"wordprocessingml/main", b"wordprocessingml/2006/main"),
+    (b"officeDocument/math", b"officeDocument/2006/math"),
+    (b"officeDocument/relationships", b"officeDocument/2006/relationships"),
+)
 W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _NOT_NOTES = frozenset({"separator", "continuationSeparator", "continuationNotice"})
 
 
 def read_docx(data: bytes, *, file: str) -> Source:
-    """Return the paragraphs and notes of a Word file (.docx, .docm, .dotx; also in the strict form of the format).
+    """Return the paragraphs and notes of a Word file (.docx, .docm, .dotx; also in the strict form).
 
     Tracked insertions are accepted and deletions left out, as are headers, footers and hidden text. Comments
     become notes; the words of footnotes and endnotes follow the body as paragraphs of kind "note".
@@ -112,9 +110,9 @@ class _Parts:
 
     def _bytes(self, name: str) -> bytes | None:
         content = read_part(self.archive, name, file=self.file)
-        if content is not None and STRICT in content:
-            for strict, transitional in TRANSITIONAL:
-                content = content.replace(strict, b"http://" + transitional)
+        if content is not None and _STRICT in content:
+            for strict, usual in _NAMESPACES:
+                content = content.replace(_STRICT + strict, _USUAL + usual)
         return content
 
     def _relations(self, part: str) -> dict[str, tuple[str, str]]:

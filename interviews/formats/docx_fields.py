@@ -21,8 +21,11 @@ class _Field:
 
 @dataclass(slots=True)
 class Fields:
-    """Which fields are open. balanced : whether each that begins also ends; where not, only instructions are left
-    out, so that a broken field cannot swallow the rest of the text."""
+    """Which fields are open.
+
+    balanced : whether each that begins also ends; where not, only instructions are left out, so that a broken
+        field cannot swallow the rest of the text.
+    """
 
     balanced: bool = True
     _open: list[_Field] = field(default_factory=list)
@@ -60,7 +63,7 @@ def symbol_field(instruction: str) -> str:
 
 
 def form_field(character: etree._Element) -> str:
-    """Return what a form field shows that has no result: a box, ticked or not, or the entry chosen in a list."""
+    """Return what a form field without result shows: a box, ticked or not, or the entry chosen in a list."""
     data = character.find(f"{W}ffData")
     if data is None:
         return ""

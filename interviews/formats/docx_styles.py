@@ -1,4 +1,4 @@
-"""What the styles of a Word file say: which are headings, how their text looks, which number their paragraphs.
+"""What the styles of a Word file say: which are headings, how text looks, which number their paragraphs.
 
 Names are looked up, not ids (ids differ by the language of the program that wrote them).
 """
@@ -38,8 +38,11 @@ _NO_STYLE = Style()
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """The styles of a file by id. default : of paragraphs that name none.     stated : names of those that state
-    what a part of a transcript is (`interviews.stated`)."""
+    """The styles of a file by id.
+
+    default : of paragraphs that name none.
+    stated : names of those that state what a part of a transcript is (`interviews.stated`).
+    """
 
     by_id: dict[str, Style] = field(default_factory=dict)
     default: Style = _NO_STYLE

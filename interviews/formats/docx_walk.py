@@ -1,4 +1,4 @@
-"""The walk through the XML of a Word file: what the page shows with all tracked changes accepted, in order."""
+"""The walk through the XML of a Word file: what the page shows with tracked changes accepted, in order."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _MATH_SIGNS = {f"{M}f": "/", f"{M}sSup": "^", f"{M}sSub": "_"}
 class Walk:
     """One way through one file.
 
-    chunk : reads a part that stands in the file in another format, by its relation's id; None where it cannot.
+    chunk : reads a part in another format, by its relation's id; None where it cannot be read.
     hidden, unread : how many passages of hidden text, and parts of other formats, were left out.
     references : footnotes and endnotes in the order in which the text refers to them.
     """

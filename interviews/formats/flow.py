@@ -1,4 +1,4 @@
-"""Put paragraphs together from the runs of a word-processing file: their text, how they look, where notes stand.
+"""Put paragraphs together from the runs of a file: their text, how they look, where notes stand.
 
 Shared by the readers of docx, odt and rtf, which only say what comes next.
 """

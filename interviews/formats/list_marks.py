@@ -1,5 +1,5 @@
-"""What stands before a list paragraph on the page: a number to set apart, words that may be a label, or a mark
-that says nothing."""
+"""What stands before a list paragraph on the page: a number to set apart, words that may be a label, or a
+mark that says nothing."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ NO_MARK = ListMark()
 def list_mark(shown: str) -> ListMark:
     """Return what a list mark as shown on the page means.
 
-    `12.` and `[12]` number the paragraph. `Interviewer:`, `I:` and `Spørgsmål 3` are words and stay before the
-    text. Bullets, letters, Roman numbers and outline numbers (`2.1`) are marks only.
+    `12.` and `[12]` number the paragraph. `Interviewer:`, `I:` and `Spørgsmål 3` are words and stay before
+    the text. Bullets, letters, Roman numbers and outline numbers (`2.1`) are marks only.
     """
     mark = shown.strip()
     number = _NUMBER.match(mark)

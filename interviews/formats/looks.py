@@ -7,8 +7,11 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What sets a run apart. colour : as the file writes it, empty for the usual one.     style : the name of a
-    style that states what the run is (`interviews.stated`)."""
+    """What sets a run apart.
+
+    colour : as the file writes it, empty for the usual one.
+    style : the name of a style that states what the run is (`interviews.stated`).
+    """
 
     bold: bool = False
     italic: bool = False

@@ -1,4 +1,4 @@
-"""OpenDocument text (.odt, .ott, .fodt): what the page shows with all changes accepted, its notes and comments."""
+"""OpenDocument text (.odt, .ott, .fodt): what the page shows with changes accepted, notes and comments."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def read_odt(data: bytes, *, file: str) -> Source:
     Tracked insertions are accepted and deletions left out, as are headers, footers and hidden text. Comments
     become notes; the words of footnotes and endnotes follow the body as paragraphs of kind "note".
 
-    Raises TranscriptError as `zip_guard.open_zip`, `encrypted` for a password, and `damaged` where the content
-    is missing.
+    Raises TranscriptError as `zip_guard.open_zip`, `encrypted` for a password, and `damaged` where the
+    content is missing.
     """
     roots = list(_roots(data, file))
     body = next(

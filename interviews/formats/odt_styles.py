@@ -1,4 +1,4 @@
-"""What the styles of an OpenDocument text say: how runs look, which paragraphs are headings, how lists count."""
+"""What the styles of an OpenDocument text say: how runs look, which are headings, how lists count."""
 
 from __future__ import annotations
 

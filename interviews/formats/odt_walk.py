@@ -35,7 +35,8 @@ _SKIPPED = frozenset(
 )  # fmt: skip
 _SHAPES = frozenset(
     f"{DRAW}{name}"
-    for name in ("frame", "custom-shape", "rect", "ellipse", "circle", "line", "polygon", "path", "g", "caption", "a")
+    for name in ("frame", "custom-shape", "rect", "ellipse", "circle", "line", "polygon", "path", "g",
+                 "caption", "a")
 )  # fmt: skip
 _ROW_GROUPS = frozenset(f"{TABLE}{name}" for name in ("table-header-rows", "table-rows", "table-row-group"))
 

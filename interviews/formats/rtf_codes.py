@@ -115,7 +115,7 @@ def codec_of_page(number: int) -> str | None:
 
 
 def codec_of_font(charset: int | None, document: str) -> str:
-    """Return the encoding of a font's letters. document : the encoding of the file, for fonts that name none."""
+    """Return the encoding of a font's letters. document : that of the file, for fonts that name none."""
     if charset == 0 and document not in DOCUMENT_SETS.values():
         return "cp1252"
     return _CHARSETS.get(charset if charset is not None else 1, document)

@@ -29,8 +29,8 @@ from interviews.source import NoteKind, refusal
 from interviews.stated import FAMILY
 
 _COLLECTED = {
-    "listtext": "mark", "pntext": "mark", "fldinst": "instruction", "atnauthor": "author", "atrfstart": "start",
-    "atrfend": "end", "atnref": "reference", "atndate": "date",
+    "listtext": "mark", "pntext": "mark", "fldinst": "instruction", "atnauthor": "author", "atrfstart":
+    "start", "atrfend": "end", "atnref": "reference", "atndate": "date",
 }  # fmt: skip
 _MAX_DEPTH = 10_000
 _HALF = re.compile("[\ud800-\udbff][\udc00-\udfff]")

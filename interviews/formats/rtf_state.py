@@ -32,7 +32,10 @@ class State:
 
 @dataclass(slots=True)
 class Note:
-    """A note or comment. place : what its place in the text is remembered under; identity : the file's name for it."""
+    """A note or comment.
+
+    place : what its place in the text is remembered under.     identity : the file's own name for it.
+    """
 
     kind: NoteKind
     place: str
@@ -74,6 +77,7 @@ def _coloured(state: State, number: int | None) -> None:
 
 CHARACTER_WORDS: dict[str, Callable[[State, int | None], None]] = {
     "b": _set("bold"), "i": _set("italic"), "ul": _set("underline"), "ulw": _set("underline"),
-    "uld": _set("underline"), "uldb": _set("underline"), "ulnone": _no_line, "cf": _coloured, "v": _set("hidden"),
+    "uld": _set("underline"), "uldb": _set("underline"), "ulnone": _no_line, "cf": _coloured,
+    "v": _set("hidden"),
     "deleted": _set("deleted"), "plain": _plain_again,
 }  # fmt: skip

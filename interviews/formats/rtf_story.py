@@ -1,4 +1,4 @@
-"""Where the words of an RTF file go: paragraphs, and tables that are known only by the ends of their cells."""
+"""Where the words of an RTF file go: paragraphs, and tables known only by the ends of their cells."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from coding_schemes.errors import phrase
 from coding_schemes.files import load_scheme
 from interviews.reading import _REMEDIES
 from quant import AnswersError, FactorError, InstrumentError
+from tests.interviews.word_files import packed
 from workbench.cli import main
 from workbench.errors import (
     OS_PROBLEMS,
@@ -132,7 +133,7 @@ def _refused(content: bytes, file: str) -> interviews.TranscriptError:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 64, "old.doc"),
         (b"WEBVTT\n\n", "no_cue.vtt"),
         (b"\xff\xfea", "odd.txt"),
-        (b"{\\rtf1 text}", "text.rtf"),
+        (packed({"a.txt": "x"}), "several.zip"),
         (b"\x01\x02\x03\x04" * 40, "tape.mp3"),
         (b"words enough", "table.csv"),
         (b"\x00\x01short", "named.docx"),
