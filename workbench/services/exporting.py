@@ -116,7 +116,7 @@ def export_contents(study: Study, reference: str, *, options: ExportOptions | No
 
 def file_name(name: str, ending: str) -> str:
     """A name that every system takes for the file of a transcript."""
-    plain = _NO_FILE_NAME.sub(" ", name).strip(" .")[:120].rstrip(" .") or "interview"
+    plain = " ".join(_NO_FILE_NAME.sub(" ", name).split()).strip(" .")[:120].rstrip(" .") or "interview"
     return f"{plain}.{ending}"
 
 

@@ -130,8 +130,9 @@ def _style(
 
 def _body(exported: ExportedTranscript, speakers: dict[str, str]) -> Iterator[str]:
     yield _paragraph(stated.TITLE, _run(exported.name))
-    for name, value in exported.facts:
-        yield _paragraph(stated.FACTS, _run(f"{name}: {value}"))
+    for place, (name, value) in enumerate(exported.facts, start=1):
+        after = '<w:spacing w:after="320"/>' if place == len(exported.facts) else ""
+        yield _paragraph(stated.FACTS, _run(f"{name}: {value}"), after)
     marks = _Marks(exported.comments)
     for line in exported.lines:
         label = "".join(_label_run(part, speakers) for part in line.label)
@@ -153,8 +154,8 @@ def _label_run(part: LabelPart, speakers: dict[str, str]) -> str:
     return _run(part.text, f'<w:rStyle w:val="{_style_id(style)}"/>')
 
 
-def _paragraph(style: str, content: str) -> str:
-    return f'<w:p><w:pPr><w:pStyle w:val="{_style_id(style)}"/></w:pPr>{content}</w:p>'
+def _paragraph(style: str, content: str, properties: str = "") -> str:
+    return f'<w:p><w:pPr><w:pStyle w:val="{_style_id(style)}"/>{properties}</w:pPr>{content}</w:p>'
 
 
 def _run(text: str, properties: str = "") -> str:

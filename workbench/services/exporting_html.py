@@ -49,8 +49,9 @@ mark:focus { outline: 2px solid currentColor; outline-offset: 2px; }
 .tip { display: none; }
 mark:hover > .tip, mark:focus > .tip { display: block; position: fixed; z-index: 2; inset: auto 1rem 1rem;
   max-width: 42rem; max-height: 45vh; overflow: auto; margin: 0 auto; padding: .75rem 1rem;
-  background: var(--card); border: 1px solid var(--line); border-radius: .5rem; box-shadow: 0 .5rem 2rem rgba(0, 0, 0, .25);
-  color: var(--ink); font-size: .9375rem; font-weight: 400; font-style: normal; line-height: 1.5;
+  background: var(--card); border: 1px solid var(--line); border-radius: .5rem;
+  box-shadow: 0 .5rem 2rem rgba(0, 0, 0, .25); color: var(--ink);
+  font-size: .9375rem; font-weight: 400; font-style: normal; line-height: 1.5;
   white-space: pre-wrap; }
 .tip > span { display: block; padding-left: .6rem; border-left: 4px solid var(--code); }
 .tip > span + span { margin-top: .5rem; }
@@ -104,7 +105,10 @@ def _legend(exported: ExportedTranscript) -> str:
 def _line(line: ExportedLine, marks: _Marks) -> str:
     label = "".join(f'<span class="{_class(part.style)}">{escape(part.text)}</span>' for part in line.label)
     label = f'<span class="label">{label}</span> ' if label else ""
-    return f'<p class="{_class(line.style)}" dir="auto">{label}{"".join(marks.around(line))}</p>'
+    words = "".join(marks.around(line))
+    room = marks.stripes_of_line * _STRIPE_PIXELS
+    spread = f' style="line-height: calc(1.5em + {room}px)"' if marks.stripes_of_line > 2 else ""
+    return f'<p class="{_class(line.style)}" dir="auto"{spread}>{label}{words}</p>'
 
 
 def _class(style: str) -> str:
@@ -121,7 +125,10 @@ class _Lane:
 
 
 class _Marks:
-    """Cuts the words where a comment begins or ends, and says what each stretch carries."""
+    """Cuts the words where a comment begins or ends, and says what each stretch carries.
+
+    stripes_of_line : for how many stripes the line written last needs room.
+    """
 
     def __init__(self, comments: Sequence[ExportedComment], language: Language) -> None:
         self._language = language
@@ -130,10 +137,12 @@ class _Marks:
         self._ends = sorted(lanes, key=lambda lane: lane.comment.end)
         self._started = self._ended = 0
         self._active: dict[int, _Lane] = {}
+        self.stripes_of_line = 0
 
     def around(self, line: ExportedLine) -> Iterator[str]:
         """The words of a line with their marks. Lines come in the order of the text."""
         position = line.start
+        self.stripes_of_line = 0
         while True:
             places = [
                 lanes[index].comment.start if lanes is self._starts else lanes[index].comment.end
@@ -166,6 +175,8 @@ class _Marks:
         if not text or not self._active:
             return escape(text, quote=False)
         over = sorted(self._active.values(), key=lambda lane: lane.stripe)
+        deepest = min(over[-1].stripe + 1, MOST_STRIPES)
+        self.stripes_of_line = max(self.stripes_of_line, deepest)
         tip = "".join(_tip(lane.comment) for lane in over)
         return (
             f'<mark tabindex="0" style="{_stripes(over)}">{escape(text, quote=False)}'

@@ -5,20 +5,19 @@ The writers of the formats get these values and know no storage.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sqlmodel import Session, col, select
-
 from coding_schemes import Code
-from interviews import stated
+from interviews import Annotation, stated
 from workbench.errors import NotFoundError
 from workbench.i18n import Language, label, t
 from workbench.services.coded_comments import annotation_text, coding_text, short_ids
-from workbench.services.schemes import code_uses
+from workbench.services.schemes import code_uses, study_scheme
 from workbench.services.transcripts import TranscriptFacts, list_transcripts
 from workbench.store import codings as coding_store
+from workbench.store import sources
 from workbench.store import transcripts as store
 from workbench.store.engine import StudyStore as Study
 from workbench.store.tables import AnnotationRow, TurnRow
@@ -118,8 +117,12 @@ def gather(study: Study, reference: str, *, language: Language, options: ExportO
         turns = store.turns_of(session, version.id)
         full = coding_store.list_codings(session, study.study_id, transcript_id=row.id)
         shorts = short_ids(coding_store.list_codings(session, study.study_id))
-        notes = _annotations(session, version.id) if options.annotations else []
+        notes = sources.annotations_of(session, version.id) if options.annotations else []
     facts = next(each for each in list_transcripts(study) if each.id == row.id)
+    scheme = study_scheme(study)
+    groups = (
+        {group.id: label(group.label, language=language) for group in scheme.actor_groups} if scheme else {}
+    )
     uses = {use.code.path: use.code for use in code_uses(study)}
     labels = {path: _label_path(path, uses, language) for path in uses}
     chosen = _chosen(full, options, uses) if options.codings else []
@@ -144,18 +147,13 @@ def gather(study: Study, reference: str, *, language: Language, options: ExportO
         for one in chosen
     ]
     known = {name.casefold() for path, code in uses.items() for name in (path, *code.label.values())}
-    comments += [
-        ExportedComment(
-            note.start, note.end, annotation_text(note.text, note.kind, known), note.author, note.written_at
-        )
-        for note in notes
-    ]
+    comments += [annotation_comment(note, known) for note in notes]
     comments.sort(key=lambda one: (one.start, -one.end))
     legend = _legend(chosen, uses, labels, language) if options.legend else ()
     return ExportedTranscript(
         name=row.name,
-        facts=tuple(_facts(facts, chosen, language)),
-        lines=tuple(_lines(version.text, turns, options.times, language)),
+        facts=tuple(_facts(facts, groups, chosen, language)),
+        lines=tuple(lines_of(version.text, turns, options.times, language)),
         comments=tuple(comments),
         legend=legend,
         language=language,
@@ -166,9 +164,10 @@ def gather(study: Study, reference: str, *, language: Language, options: ExportO
     )
 
 
-def _annotations(session: Session, version_id: str) -> list[AnnotationRow]:
-    query = select(AnnotationRow).where(AnnotationRow.version_id == version_id)
-    return list(session.exec(query.order_by(col(AnnotationRow.start), col(AnnotationRow.id))))
+def annotation_comment(note: AnnotationRow | Annotation, known: Collection[str]) -> ExportedComment:
+    """A comment or note of the transcript's file. known : names of codes, in small letters."""
+    lines = annotation_text(note.text, note.kind, known)
+    return ExportedComment(note.start, note.end, lines, note.author, note.written_at)
 
 
 def _chosen(
@@ -222,13 +221,16 @@ def _legend(
 
 
 def _facts(
-    facts: TranscriptFacts, chosen: Sequence[coding_store.FullCoding], language: Language
+    facts: TranscriptFacts,
+    groups: Mapping[str, str],
+    chosen: Sequence[coding_store.FullCoding],
+    language: Language,
 ) -> Iterator[tuple[str, str]]:
     def named(key: str) -> str:
         return t(f"exporting.fact.{key}", language=language)
 
     if facts.actor_group:
-        yield named("group"), facts.actor_group
+        yield named("group"), groups.get(facts.actor_group) or facts.actor_group
     yield named("type"), t(f"transcripts.type.{facts.type}", language=language)
     if facts.held_on:
         yield named("date"), facts.held_on.isoformat()
@@ -237,7 +239,7 @@ def _facts(
         yield named("coders"), ", ".join(coders)
 
 
-def _lines(text: str, turns: Sequence[TurnRow], times: bool, language: Language) -> Iterator[ExportedLine]:
+def lines_of(text: str, turns: Sequence[TurnRow], times: bool, language: Language) -> Iterator[ExportedLine]:
     """The lines of the text. A turn that begins or ends within a line is widened to whole lines."""
     starts, position = [0], 0
     for line in text.split("\n"):
@@ -258,7 +260,7 @@ def _lines(text: str, turns: Sequence[TurnRow], times: bool, language: Language)
             parts = tuple(_label(turn, times, language))
             yield ExportedLine(start, last, text[start:last], style, parts, opened)
         else:
-            style = stated.CONTINUED if start < end else stated.PLAIN
+            style = stated.CONTINUED if start <= end else stated.PLAIN
             yield ExportedLine(start, last, text[start:last], style)
 
 
