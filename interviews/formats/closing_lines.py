@@ -9,12 +9,13 @@ from interviews.source import Source
 
 _DONE = (
     r"(?:auto[- ]?|automatically )?(?:transcribed|transcript(?:ion)?(?: was)?"
-    r"(?: created| generated| powered)?|generated|created|powered|produced|exported|made|transskriberet|udskrevet|lavet|oprettet)"
+    r"(?: created| generated| powered)?|generated|created|powered|produced|exported|made"
+    r"|transskriberet|udskrevet|lavet|oprettet)"
 )
 _PROGRAM = (
     r"(?:https?://|www\.|\.(?:ai|com|co|io|net|org|dk|app|fm)\b|(?:otter|trint|sonix|descript|happy ?scribe"
-    r"|zoom|teams|whisper|rev|temi|amberscript|f4|easytranscript|inqscribe|nvivo|maxqda|good ?tape|veed|fireflies"
-    r"|tactiq|notta|turboscribe|express scribe)\b)"
+    r"|zoom|teams|whisper|rev|temi|amberscript|f4|easytranscript|inqscribe|nvivo|maxqda|good ?tape|veed"
+    r"|fireflies|tactiq|notta|turboscribe|express scribe)\b)"
 )
 _CLOSING = re.compile(
     rf"^\W{{0,3}}{_DONE}\b.{{0,40}}?\b(?:by|with|from|using|in|af|med|fra|i)\b.{{0,60}}?{_PROGRAM}.{{0,80}}$",

@@ -5,13 +5,16 @@ from __future__ import annotations
 
 import re
 
-from interviews.characters import MAX_CHARACTERS, clean_text, decode
+from interviews.characters import MAX_CHARACTERS, clean_text, decode, refuse_too_many
 from interviews.formats.line_numbers import without_line_numbers
 from interviews.formats.sheets import table_paragraphs
 from interviews.line_joins import wrapped_lines
 from interviews.source import Paragraph, ReadingWarning, Source, refusal
 
 _PAGE_LINE = re.compile(r"^\s*(?:page|side)\s+\d{1,4}(?:\s*(?:of|af|/)\s*\d{1,4})?\s*$", re.IGNORECASE)
+_BRACKETED_NAME = re.compile(
+    r"^\s*\[(?P<name>[^\[\]\d][^\[\]]{0,60})\]\s+(?P<time>\d{1,2}:\d\d(?::\d\d)?)\s*$"
+)
 _ATX = re.compile(r"^ {0,3}#{1,6}\s+(.*?)\s*#*\s*$")
 _UNDERLINE = re.compile(r"^ {0,3}(?:=+|-{3,})\s*$")
 _RULE = re.compile(r"^ {0,3}(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})$")
@@ -29,11 +32,14 @@ def read_text(data: bytes, *, file: str) -> Source:
     text, encoding, warnings = _text_of(data, file)
     if _labels_in_bold(text):
         return read_markdown(data, file=file)
-    lines, numbered = without_line_numbers([line for line in text.split("\n") if not _PAGE_LINE.match(line)])
-    follows = wrapped_lines(lines)
+    numbering = without_line_numbers(
+        [_time_after_name(line) for line in text.split("\n") if not _PAGE_LINE.match(line)]
+    )
+    lines = numbering.lines
+    by_page = numbering.kind == "pages"
     paragraphs = tuple(
-        _row_or_body(line, continues=run_on or (numbered and index > 0 and bool(lines[index - 1].strip())))
-        for index, (line, run_on) in enumerate(zip(lines, follows, strict=True))
+        _row_or_body(line, continues=run_on or (by_page and index > 0 and bool(lines[index - 1].strip())))
+        for index, (line, run_on) in enumerate(zip(lines, wrapped_lines(lines), strict=True))
         if line.strip()
     )
     rows, told = _rows_if_regular(paragraphs)
@@ -50,9 +56,13 @@ def read_markdown(data: bytes, *, file: str) -> Source:
     for index, line in enumerate(lines):
         if _UNDERLINE.match(line) and index and lines[index - 1].strip() and paragraphs:
             paragraphs[-1] = Paragraph(paragraphs[-1].text, kind="heading")
-        elif line.strip() and not _RULE.match(line) and not _TABLE_RULE.match(line):
+        elif line.strip() and not _is_rule(line):
             paragraphs.append(_markdown_line(line, continues=follows[index]))
     return Source(tuple(paragraphs), "md", encoding, warnings)
+
+
+def _is_rule(line: str) -> bool:
+    return len(line) < 1_000 and bool(_RULE.match(line) or _TABLE_RULE.match(line))
 
 
 def _text_of(data: bytes, file: str) -> tuple[str, str, tuple[str, ...]]:
@@ -67,7 +77,9 @@ def _text_of(data: bytes, file: str) -> tuple[str, str, tuple[str, ...]]:
             characters=len(text),
             limit=MAX_CHARACTERS,
         )
-    return clean_text(text, file=file), encoding, warnings
+    text = clean_text(text, file=file)
+    refuse_too_many(text.count("\n"), what="lines", file=file)
+    return text, encoding, warnings
 
 
 def _labels_in_bold(text: str) -> bool:
@@ -76,6 +88,12 @@ def _labels_in_bold(text: str) -> bool:
     return len(lines) > 1 and sum(bool(_BOLD_LABEL.match(line)) for line in lines) >= max(
         2, 0.25 * len(lines)
     )
+
+
+def _time_after_name(line: str) -> str:
+    """`[Anna Holm] 10:23:45` on a line of its own, as Zoom saves it, without the brackets."""
+    found = _BRACKETED_NAME.match(line[:90])
+    return f"{found['name']} {found['time']}" if found and len(line) < 90 else line
 
 
 def _row_or_body(line: str, *, continues: bool) -> Paragraph:

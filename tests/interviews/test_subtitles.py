@@ -16,8 +16,9 @@ def said(content: str | bytes, name: str = "a.vtt") -> list[tuple[str | None, st
 def test_voices_need_no_end_and_cues_may_have_names_settings_and_overlap() -> None:
     content = (
         "WEBVTT - Møde\n\n8a7c2b1e-0001/12-0\n00:00:03.000 --> 00:00:05.250 align:start position:0%\n"
-        "<v Anna Holm>Hvordan gik\n\n8a7c2b1e-0001/12-1\n00:00:05.250 --> 00:00:07.000\n<v Anna Holm>det så?</v>\n\n"
-        "8a7c2b1e-0001/13-0\n00:00:06.000 --> 00:00:09.000\n<v.loud Bo>Fint &gt; godt &amp; <i>rigtig</i> godt</v>\n"
+        "<v Anna Holm>Hvordan gik\n\n8a7c2b1e-0001/12-1\n00:00:05.250 --> 00:00:07.000\n"
+        "<v Anna Holm>det så?</v>\n\n8a7c2b1e-0001/13-0\n00:00:06.000 --> 00:00:09.000\n"
+        "<v.loud Bo>Fint &gt; godt &amp; <i>rigtig</i> godt</v>\n"
     )
     assert said(content) == [
         ("Anna Holm", "Hvordan gik det så?", 3.0),
@@ -28,7 +29,8 @@ def test_voices_need_no_end_and_cues_may_have_names_settings_and_overlap() -> No
 def test_blocks_that_are_no_cues_stay_out_and_comments_become_annotations() -> None:
     content = (
         "WEBVTT\nKind: captions\nLanguage: da\n\nSTYLE\n::cue { color: red }\n\nREGION\nid:a\nwidth:40%\n\n"
-        "NOTE Confidence: 0.93\n\n1\n00:01.000 --> 00:02.000\nAnna: Ja.\n\nNOTE\nHer hørtes\nen dør.\n\n2\n00:03.000 --> 00:04.000\nBo: Nej.\n"
+        "NOTE Confidence: 0.93\n\n1\n00:01.000 --> 00:02.000\nAnna: "
+        "Ja.\n\nNOTE\nHer hørtes\nen dør.\n\n2\n00:03.000 --> 00:04.000\nBo: Nej.\n"
     )
     transcript = interviews.read_bytes(content.encode(), "a.vtt")
     assert transcript.text == "Ja.\nNej."
@@ -41,13 +43,16 @@ def test_rolling_captions_say_everything_once() -> None:
     content = "WEBVTT\n\n"
     for n, line in enumerate(lines):
         above = lines[n - 1] if n else " "
-        content += f"00:00:0{2 * n}.000 --> 00:00:0{2 * n + 2}.000\n{above}\n{line.replace(' ', ' <00:00:01.500><c>', 1)}</c>\n\n"
+        content += (
+            f"00:00:0{2 * n}.000 --> 00:00:0{2 * n + 2}.000\n{above}\n"
+            f"{line.replace(' ', ' <00:00:01.500><c>', 1)}</c>\n\n"
+        )
         content += f"00:00:0{2 * n + 2}.000 --> 00:00:0{2 * n + 2}.010\n{line}\n \n\n"
     assert " ".join(text for _, text, _ in said(content)) == " ".join(lines)
 
 
 def test_captions_that_grow_are_kept_when_they_are_whole() -> None:
-    words = "jeg kom hertil med min søn".split()
+    words = ["jeg", "kom", "hertil", "med", "min", "søn"]
     content = "WEBVTT\n\n"
     for n in range(1, len(words) + 1):
         content += f"00:00:0{n}.000 --> 00:00:0{n + 1}.000\n{' '.join(words[:n])}\n\n"
@@ -64,7 +69,8 @@ def test_a_word_said_twice_is_kept_twice() -> None:
 
 def test_signs_for_another_speaker_part_what_is_said() -> None:
     content = (
-        "1\n00:00:01,000 --> 00:00:03,000\n&gt;&gt; Hvordan gik det?\n\n2\n00:00:03,000 --> 00:00:05,000\n>> Fint. >> Godt.\n\n"
+        "1\n00:00:01,000 --> 00:00:03,000\n&gt;&gt; Hvordan gik "
+        "det?\n\n2\n00:00:03,000 --> 00:00:05,000\n>> Fint. >> Godt.\n\n"
         "3\n00:00:05,000 --> 00:00:06,000\n- Ja.\n- Nej.\n"
     )
     assert [text for _, text, _ in said(content, "a.srt")] == [
@@ -79,7 +85,10 @@ def test_signs_for_another_speaker_part_what_is_said() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("mark", [",", "."])
 def test_subrip_in_any_encoding_with_either_decimal_mark(encoding: str, mark: str) -> None:
-    content = f"1\r\n00:00:01{mark}5 --> 00:00:03{mark}000\r\nAnna: På gården æder\r\nøgen høet.\r\n\r\n2\r\n00:00:04{mark}000 --> 00:00:05{mark}000\r\nBo: Nå.\r\n"
+    content = (
+        f"1\r\n00:00:01{mark}5 --> 00:00:03{mark}000\r\nAnna: På "
+        f"gården æder\r\nøgen høet.\r\n\r\n2\r\n00:00:04{mark}000 --> 00:00:05{mark}000\r\nBo: Nå.\r\n"
+    )
     assert said(content.encode(encoding), "a.srt") == [
         ("Anna", "På gården æder øgen høet.", 1.5),
         ("Bo", "Nå.", 4.0),
@@ -98,13 +107,17 @@ def test_times_that_cannot_be_read_lose_no_words() -> None:
 
 
 def test_subrip_without_numbers_or_blank_lines() -> None:
-    content = "00:00:01,000 --> 00:00:02,000\nAnna: Hvor mange?\n2\n00:00:02,000 --> 00:00:03,000\nBo: Vi var\n42\n\n00:00:04,000 --> 00:00:05,000\nAnna: Nå.\n"
+    content = (
+        "00:00:01,000 --> 00:00:02,000\nAnna: Hvor mange?\n2\n"
+        "00:00:02,000 --> 00:00:03,000\nBo: Vi var\n42\n\n00:00:04,000 --> 00:00:05,000\nAnna: Nå.\n"
+    )
     assert [text for _, text, _ in said(content, "a.srt")] == ["Hvor mange?", "Vi var 42", "Nå."]
 
 
 def test_cues_of_a_meeting_fetched_with_its_metadata() -> None:
     content = (
-        'WEBVTT\n\n00:00:16.246 --> 00:00:17.726\n{"startDateTime":"2024-05-03T10:00:16Z","speakerName":"Anna Holm",'
+        "WEBVTT\n\n00:00:16.246 --> 00:00:17.726\n"
+        '{"startDateTime":"2024-05-03T10:00:16Z","speakerName":"Anna Holm",'
         '"spokenText":"Er du <klar>?","spokenLanguage":"da-dk"}\n\n00:00:18.000 --> 00:00:19.000\n'
         '{"speakerName":"Bo","spokenText":"Ja & nej.","spokenLanguage":"da-dk"}\n'
     )
