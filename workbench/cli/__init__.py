@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import typer
 
-from workbench.cli import application, numbers, together, words
+from workbench.cli import application, exports, numbers, quotations, texts, together, words
 from workbench.errors import USER_ERRORS, error_text, os_problem
 from workbench.i18n import set_language, t
 from workbench.settings import load_settings
@@ -23,8 +23,11 @@ app = typer.Typer(
 )
 application.register(app)
 words.register(app)
+exports.register(app)
 numbers.register(app)
 together.register(app)
+quotations.register(app)
+texts.register(app)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Commands about words: import, transcripts, show, export, scheme, code."""
+"""Commands about words: import, transcripts, show, scheme, code."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Annotated
 
 import typer
 
+from workbench.cli import exports
 from workbench.cli.output import CoderOption, Json, StudyArgument, actor, opened, print_json, print_rows, say
 from workbench.cli.steps import FileProgress, stopped_by_ctrl_c
 from workbench.i18n import label
-from workbench.services import coding, coding_files, exporting, importing, schemes, transcripts
+from workbench.services import coding, coding_files, importing, schemes, transcripts
 from workbench.services.files import GivenFile
 from workbench.services.reading_warnings import warning_text
 
@@ -24,7 +25,6 @@ def register(app: typer.Typer) -> None:
     app.command("import")(import_files)
     app.command("transcripts")(list_transcripts)
     app.command()(show)
-    app.command()(export)
     app.add_typer(scheme_app, name="scheme")
     app.add_typer(code_app, name="code")
 
@@ -44,20 +44,29 @@ def import_files(
             "that transcript, store an interview of its own, or leave it out (and say so).",
         ),
     ] = None,
+    unknown_codes: exports.UnknownOption = "leave",
+    remove_missing: exports.RemoveOption = False,
     coder: CoderOption = "",
     json: Json = False,
 ) -> None:
     """Import transcripts; files that cannot be read are named and the rest are imported.
+
+    A .docx or .html file that `export` wrote comes back with its codings, also when it was edited elsewhere.
 
     A file that the study has already is recognised by its content and not stored again. Ctrl+C stops after
     the file at hand, and the report names those that were left.
     """
     if changed is not None and changed not in importing.CHANGED_CHOICES:
         raise typer.BadParameter(f"{changed!r}; use version, new or skip", param_hint="--changed")
+    exported, files = exports.exported_among(files)
+    open_study = opened(study)
+    returned = exports.take_back_files(
+        open_study, exported, actor=actor(coder), unknown=unknown_codes, remove_missing=remove_missing
+    )
     progress = FileProgress(shown=sys.stderr.isatty() and not json)
     with stopped_by_ctrl_c() as stopped:
         report = importing.import_transcripts(
-            opened(study),
+            open_study,
             list(files),
             actor=actor(coder),
             actor_group=actor_group,
@@ -68,8 +77,10 @@ def import_files(
             is_cancelled=stopped.is_set,
         )
     if json:
-        print_json([line.as_dict() for line in report])
+        print_json([*returned, *(line.as_dict() for line in report)])
     else:
+        exports.print_returned(returned)
+    if report and not json:
         print_rows(
             ("file", "result", "name", "turns", "words", "speakers", "look at"),
             (
@@ -89,7 +100,7 @@ def import_files(
     not_done = [line for line in report if line.status in left_out]
     for line in not_done:
         say(f"workbench: {line.message}")
-    if not_done:
+    if not_done or any(line["status"] == "failed" for line in returned):
         raise typer.Exit(1)
 
 
@@ -136,18 +147,6 @@ def show(
     for turn in stored.turns:
         head = f"{turn.speaker}: " if turn.speaker else ""
         print(f"[{turn.start}-{turn.end}] {head}{stored.text[turn.start : turn.end]}\n")
-
-
-def export(
-    study: StudyArgument,
-    transcript: Annotated[str, typer.Argument(metavar="TRANSCRIPT", help="Id, number or name.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="A .txt, .docx or .html file.")],
-    json: Json = False,
-) -> None:
-    """Write a transcript, with its codings where the format can hold them."""
-    content = exporting.export_transcript(opened(study), transcript, output.suffix.lstrip("."))
-    output.write_bytes(content)
-    print_json({"file": str(output), "bytes": len(content)}) if json else print(output)
 
 
 @scheme_app.callback()

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import interviews
-from interviews import Annotation, Transcript
+from interviews import Annotation, Transcript, TranscriptError
 from interviews.zip_guard import open_zip, parse_xml, read_part
 from workbench.services.coded_comments import (
     CodedComment,
@@ -23,6 +24,8 @@ from workbench.services.exporting_return import Return, read_return, return_of_p
 from workbench.services.files import GivenFile
 
 _CUSTOM = "docProps/custom.xml"
+_HTML_MARK = b'class="transcript-'
+_HEAD_BYTES = 200_000
 _DATA_RETURN = re.compile(rb'<main data-return="([\w=-]{1,20000000})"')
 
 
@@ -62,6 +65,28 @@ class CodedFile:
     transcript: Transcript
     codings: tuple[FileCoding, ...]
     sent: Return | None
+
+
+def looks_exported(file: GivenFile | Path) -> bool:
+    """Whether a file seems to be one that an export wrote; quick, and wrong only for damaged files."""
+    name = file.name.lower()
+    try:
+        content = file.content if isinstance(file, GivenFile) else _beginning(file)
+        if content.startswith(b"PK"):
+            styles = read_part(open_zip(_content(file), file=file.name), "word/styles.xml", file=file.name)
+            return styles is not None and b'w:val="Transcript ' in styles
+    except (TranscriptError, OSError):
+        return False
+    return name.endswith((".html", ".htm")) and _HTML_MARK in content
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(_HEAD_BYTES)
+
+
+def _content(file: GivenFile | Path) -> bytes:
+    return file.content if isinstance(file, GivenFile) else file.read_bytes()
 
 
 def read_coded(file: GivenFile, codes: Mapping[str, str] | None = None) -> CodedFile | None:
