@@ -4,8 +4,10 @@ screen."""
 from interviews.anchoring import Reanchored, reanchor
 from interviews.errors import TranscriptError
 from interviews.locating import Match, Piece, compare, locate
+from interviews.metadata import FactGuess, facts_from_name
 from interviews.quotation_index import Found, QuotationIndex
 from interviews.reading import EXTENSIONS, READERS, ReadOptions, read, read_bytes
+from interviews.sections import AskedQuestion, GuideMatch, Section, match_guide, sections
 from interviews.sentences import excerpt, sentences, words
 from interviews.source import ReadingWarning
 from interviews.transcript import (
@@ -23,7 +25,10 @@ __all__ = [
     "EXTENSIONS",
     "READERS",
     "Annotation",
+    "AskedQuestion",
+    "FactGuess",
     "Found",
+    "GuideMatch",
     "Match",
     "Piece",
     "QuotationIndex",
@@ -31,6 +36,7 @@ __all__ = [
     "ReadingWarning",
     "Reanchored",
     "Role",
+    "Section",
     "SegmentStatus",
     "SpeakerGuess",
     "SpeakerMerge",
@@ -40,10 +46,13 @@ __all__ = [
     "TurnKind",
     "compare",
     "excerpt",
+    "facts_from_name",
     "locate",
+    "match_guide",
     "read",
     "read_bytes",
     "reanchor",
+    "sections",
     "sentences",
     "words",
 ]

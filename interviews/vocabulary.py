@@ -4,6 +4,7 @@ name."""
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 
 def listed(words: str) -> frozenset[str]:
@@ -130,6 +131,7 @@ _ARTICLES = ("en", "et", "n", "erne", "ne", "er")
 _BEFORE_NUMBER = re.compile(r"(?<=[^\W\d_])(?=\d)")
 
 
+@lru_cache(maxsize=16384)
 def key_of(label: str) -> str:
     """Return what makes two labels one speaker: case, spacing and punctuation do not count, also between a
     word and its number (`S 1`, `s1.`, `S-1` give `s 1`)."""
@@ -143,6 +145,7 @@ def first_word(label: str) -> str:
     return found.group().casefold() if found else ""
 
 
+@lru_cache(maxsize=16384)
 def is_role(label: str) -> bool:
     """Say whether a label is a known role, alone or with a number, a letter or a name: `Leder 2`, `INT1`,
     `P3`.
@@ -170,6 +173,7 @@ def is_sentence_word(word: str) -> bool:
     return any(len(word) > len(end) + 4 and word.removesuffix(end) in NOT_A_SPEAKER for end in _ARTICLES)
 
 
+@lru_cache(maxsize=16384)
 def is_name_like(label: str) -> bool:
     """Say whether a label could be a name, a code or a role: each word capitalised or a number, and few of
     them."""
