@@ -68,9 +68,13 @@ class Steps:
 
     def working_on(self, what: str) -> None:
         """Name what is worked on now. Raises JobCancelledError if the work should stop."""
+        self.note(what)
+        self._raise_if_cancelled()
+
+    def note(self, what: str) -> None:
+        """Name what is worked on now, for work that looks at `cancelled` itself."""
         with self._state.lock:
             self._state.at = what
-        self._raise_if_cancelled()
 
     def step(self, done: int, total: int) -> None:
         """Say how much is done. Raises JobCancelledError if the work should stop."""

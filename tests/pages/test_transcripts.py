@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
+from threading import Event
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import PageOpener
+from tests.pages.conftest import INTERVIEWS, PageOpener
+from workbench.services import import_saving, importing
 from workbench.services.files import GivenFile
+from workbench.services.import_drafts import read_draft
 from workbench.services.importing import ImportDraft, draft_transcripts
+from workbench.services.reading_warnings import warning_text
 from workbench.services.studies import Study
 from workbench.services.transcripts import get_transcript, list_transcripts, update_interview
-from workbench.ui.transcripts_import import WANTED
+from workbench.ui.transcripts_drafts import CURRENT, DRAFTS, FILTER
+from workbench.ui.transcripts_import import READING, SAVING
 from workbench.ui.transcripts_list import SELECTION
-from workbench.ui.transcripts_problems import problem_text, warning_text
-from workbench.ui.transcripts_review import DRAFTS
+from workbench.ui.transcripts_problems import problem_text
+from workbench.ui.transcripts_review import SELECTION as REVIEW_SELECTION
 from workbench.ui.turn_text import turns_html
 
 LOOKALIKES = "Interviewer: Hvad så?\nLeder: Godt.\nInterviewer: Og nu?\nLedr: Fint nok.\nLeder: Ja.\n"
@@ -23,7 +30,21 @@ def read_files(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
     """Upload files and read them, up to the review."""
     uploads = [(name, content, "text/plain") for name, content in files]
     app.file_uploader(key="page.import.files.0").set_value(uploads).run()
-    return app.button(key="page.import.read").click().run()
+    return after_the_job(app.button(key="page.import.read").click().run(), READING)
+
+
+def after_the_job(app: AppTest, name: str) -> AppTest:
+    """Wait for a job that is still at work and look at the page again."""
+    if name in app.session_state:
+        running = app.session_state[name]
+        assert (running[0] if isinstance(running, tuple) else running).wait(60)
+        app.run()
+    return app
+
+
+def save(app: AppTest) -> AppTest:
+    """Save what is under review, up to the report."""
+    return after_the_job(app.button(key="page.import.save").click().run(), SAVING)
 
 
 def test_a_study_without_interviews_begins_with_the_import(open_page: PageOpener, empty_study: Study) -> None:
@@ -43,7 +64,7 @@ def test_the_list_shows_every_interview_with_its_counts(open_page: PageOpener, c
 def test_nothing_is_stored_before_the_review_is_saved(open_page: PageOpener, empty_study: Study) -> None:
     app = read_files(open_page("transcripts", empty_study), ("a.txt", LOOKALIKES.encode()))
     assert list_transcripts(empty_study) == []
-    app.button(key="page.import.save").click().run()
+    save(app)
     assert [facts.name for facts in list_transcripts(empty_study)] == ["a"]
     assert app.success[0].value.startswith("1 interview er gemt")
     app.button(key="page.import.see").click().run()
@@ -85,7 +106,7 @@ def test_name_group_type_and_speakers_are_corrected_before_saving(
     app.selectbox(key="page.import.3.0.role.A").set_value("interviewer").run()
     assert app.session_state[DRAFTS][0].kind == "individual"
     app.selectbox(key="page.import.4.0.kind").set_value("group").run()
-    app.button(key="page.import.save").click().run()
+    save(app)
     stored = get_transcript(coded_study, "firma_nord")
     assert (stored.facts.actor_group, stored.facts.type, stored.facts.persons) == (
         "company",
@@ -113,11 +134,11 @@ def test_a_file_that_is_left_out_or_in_the_study_already_is_not_stored(
         open_page("transcripts", empty_study), ("a.txt", LOOKALIKES.encode()), ("b.txt", b"X: Hej.\n")
     )
     app.checkbox(key="page.import.0.0.keep").set_value(False).run()
-    app.button(key="page.import.save").click().run()
+    save(app)
     assert [facts.name for facts in list_transcripts(empty_study)] == ["b"]
     app.button(key="page.import.more").click().run()
     app.file_uploader(key="page.import.files.1").set_value([("b.txt", b"X: Hej.\n", "text/plain")]).run()
-    app.button(key="page.import.read").click().run()
+    after_the_job(app.button(key="page.import.read").click().run(), READING)
     assert app.checkbox(key="page.import.0.0.keep").disabled
     assert app.button(key="page.import.save").disabled
 
@@ -137,7 +158,7 @@ def test_a_sheet_of_participants_gives_attributes_and_group(
         "p.csv", b"fil;gruppe;alder\na.txt;citizen;34\n"
     )
     read_files(app, ("a.txt", LOOKALIKES.encode()))
-    app.button(key="page.import.save").click().run()
+    save(app)
     [facts] = list_transcripts(empty_study)
     assert (facts.actor_group, dict(facts.attributes)) == ("citizen", {"alder": "34"})
 
@@ -210,10 +231,138 @@ def test_the_text_of_an_interview_cannot_bring_markup_onto_the_page(empty_study:
     assert "&lt;script&gt;x&lt;/script&gt; &amp; mere" in html
 
 
-def test_what_a_cancelled_saving_left_out_is_said(open_page: PageOpener, empty_study: Study) -> None:
-    app = read_files(open_page("transcripts", empty_study), ("a.txt", LOOKALIKES.encode()))
+def test_what_a_cancelled_saving_left_out_is_said(
+    open_page: PageOpener, empty_study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [(f"{n}.txt", f"A: Hvad så, {n}?\nB: Godt.\n".encode()) for n in range(3)]
+    app = read_files(open_page("transcripts", empty_study), *texts)
+    reached, go_on = Event(), Event()
+    store = import_saving._stored
+
+    def slow(*arguments: object) -> object:
+        reached.set()
+        go_on.wait(60)
+        return store(*arguments)  # type: ignore[arg-type]  # whatever it is given
+
+    monkeypatch.setattr(import_saving, "_stored", slow)
     app.button(key="page.import.save").click().run()
-    assert not app.warning
-    app.session_state[WANTED] = 3  # as it stands when saving is cancelled after one of three
-    app.run()
+    assert reached.wait(60)
+    app.button(key="page.import.saving.cancel").click().run()
+    go_on.set()
+    after_the_job(app, SAVING)
     assert app.warning[0].value == "2 interviews blev ikke gemt, fordi der blev afbrudt."
+    assert [facts.name for facts in list_transcripts(empty_study)] == ["0"]
+
+
+def test_a_reading_goes_on_while_another_page_is_open_and_can_be_cancelled(
+    open_page: PageOpener, empty_study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached, go_on = Event(), Event()
+
+    def slow(given: GivenFile) -> ImportDraft:
+        reached.set()
+        go_on.wait(60)
+        return read_draft(given)
+
+    monkeypatch.setattr(importing, "read_draft", slow)
+    app = open_page("transcripts", empty_study)
+    uploads = [("a.txt", LOOKALIKES.encode(), "text/plain"), ("b.txt", b"A: Nej.\n", "text/plain")]
+    app.file_uploader(key="page.import.files.0").set_value(uploads).run()
+    app.button(key="page.import.read").click().run()
+    assert reached.wait(60)
+    app.switch_page("../pages/home.py").run()
+    app.switch_page("../pages/transcripts.py").run()
+    job = app.session_state[READING][0]
+    assert (job.progress().at, job.progress().total) == ("a.txt", 2)
+    app.button(key="page.import.reading.cancel").click().run()
+    go_on.set()
+    after_the_job(app, READING)
+    assert any("Læsningen blev afbrudt" in each.value for each in app.info)
+    assert DRAFTS not in app.session_state
+    assert list_transcripts(empty_study) == []
+
+
+def test_files_that_need_a_look_are_filtered_and_gone_through(
+    open_page: PageOpener, empty_study: Study
+) -> None:
+    plain = [(f"p{n}.txt", f"Interviewer: Hvad, {n}?\nLeder: Godt nok, {n}.\n".encode()) for n in range(2)]
+    app = read_files(
+        open_page("transcripts", empty_study), *plain, ("x.txt", LOOKALIKES.encode()), ("tom.txt", b"")
+    )
+    frame = app.dataframe[0].value
+    assert list(frame["Tilstand"]) == ["✓ klar", "✓ klar", "! skal ses", "✕ kan ikke læses"]
+    app.button(key="page.import.next").click().run()
+    assert app.session_state[CURRENT] == 1
+    app.segmented_control(key=FILTER).set_value("look").run()
+    assert list(app.dataframe[0].value["Fil"]) == ["x.txt"]
+    assert app.session_state[CURRENT] == 2
+    assert app.button(key="page.import.next").disabled
+
+
+def test_a_group_is_given_to_all_selected_files(open_page: PageOpener, coded_study: Study) -> None:
+    app = open_page("transcripts", coded_study)
+    app.segmented_control(key="page.transcripts.view").set_value("import").run()
+    read_files(app, *((f"f{n}.txt", f"A: Hvad, {n}?\nB: Det, {n}.\n".encode()) for n in range(3)))
+    app.session_state[f"{REVIEW_SELECTION}.all"] = {"selection": {"rows": [0, 2], "columns": [], "cells": []}}
+    app.run()
+    app.selectbox(key="page.import.0.group_of_selected").set_value("company").run()
+    app.button(key="page.import.apply_group").click().run()
+    assert [draft.actor_group for draft in app.session_state[DRAFTS]] == ["company", None, "company"]
+    app.button(key="page.import.leave_selected_out").click().run()
+    assert app.button(key="page.import.save").label == "Gem 1 interview"
+
+
+def test_another_row_of_the_sheet_can_be_chosen(open_page: PageOpener, empty_study: Study) -> None:
+    app = open_page("transcripts", empty_study)
+    sheet = "fil;gruppe;dato;kommune\na;citizen;3.5.2019;Vejle\nb;leader;;Odense\n"
+    app.file_uploader(key="page.import.participants.0").upload("p.csv", sheet.encode())
+    read_files(app, ("a.txt", LOOKALIKES.encode()))
+    assert any(
+        "»fil« er interviewet" in each.value and "Rækker uden fil: b" in each.value for each in app.caption
+    )
+    app.selectbox(key="page.import.0.0.row").set_value("b").run()
+    draft = app.session_state[DRAFTS][0]
+    assert (draft.actor_group, dict(draft.attributes), draft.sheet_row) == (
+        "leader",
+        {"kommune": "Odense"},
+        "b",
+    )
+    app.text_input(key="page.import.1.0.attribute.kommune").set_value("Ribe").run()
+    app.date_input(key="page.import.2.0.held_on").set_value(date(2020, 2, 1)).run()
+    save(app)
+    [facts] = list_transcripts(empty_study)
+    assert (facts.held_on, dict(facts.attributes)) == (date(2020, 2, 1), {"kommune": "Ribe"})
+
+
+def test_a_changed_file_becomes_a_new_version_after_a_look_at_its_codings(
+    open_page: PageOpener, coded_study: Study
+) -> None:
+    app = open_page("transcripts", coded_study)
+    app.segmented_control(key="page.transcripts.view").set_value("import").run()
+    changed = INTERVIEWS["leder_01"].replace("Sproget er svært", "Sproget er meget svært")
+    read_files(app, ("leder_01.txt", changed.encode()))
+    assert list(app.dataframe[0].value["Tilstand"]) == ["↻ ændret"]
+    app.radio(key="page.import.0.0.decision").set_value("version").run()
+    assert any("med rettede ord" in each.value for each in app.markdown)
+    assert any("nu: »Sproget er meget svært«" in each.value for each in app.html)
+    save(app)
+    stored = get_transcript(coded_study, "leder_01")
+    assert stored.facts.version == 2
+    assert "meget svært" in stored.text
+    assert list(app.dataframe[0].value["Resultat"]) == ["ny version"]
+
+
+def test_an_interpreter_speaks_for_somebody_and_a_file_may_be_a_summary(
+    open_page: PageOpener, empty_study: Study
+) -> None:
+    said = b"Interviewer: Hvad siger han?\nBorger: Ja.\nVen: Han siger ja.\nBorger: Ja da.\n"
+    app = read_files(open_page("transcripts", empty_study), ("b.txt", said))
+    app.selectbox(key="page.import.0.0.status.").set_value("summary").run()
+    app.selectbox(key="page.import.1.0.speaks_for.Ven").set_value("Borger").run()
+    turns = app.session_state[DRAFTS][0].transcript.turns
+    assert [(turn.status, turn.speaks_for) for turn in turns] == [
+        ("summary", None),
+        ("summary", None),
+        ("interpreted", "Borger"),
+        ("summary", None),
+    ]

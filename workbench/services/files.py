@@ -37,6 +37,18 @@ class GivenFile:
 
 
 @dataclass(frozen=True)
+class KnownFile(GivenFile):
+    """A file that was read: its name and hash are kept, its content was let go."""
+
+    digest: str = ""
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the content that it had."""
+        return self.digest
+
+
+@dataclass(frozen=True)
 class OfferedFile:
     """A file that is read when its turn comes: its name, its size in bytes, and how to get its content."""
 

@@ -13,6 +13,7 @@ from interviews import SegmentStatus, Transcript, TranscriptError
 from interviews.transcript import Role
 from workbench.errors import InvalidRequestError, error_text
 from workbench.i18n import t
+from workbench.services.coded_files import CodedFile, coded_file_of
 from workbench.services.files import GivenFile, OfferedFile, transcript_file
 
 InterviewKind = Literal["individual", "group"]
@@ -70,6 +71,7 @@ class ImportDraft:
     sheet_row : name of the interview in the sheet of participants.
     guesses : what was guessed (such as "actor_group") and from what.
     match : the transcript of the study that this file seems to be of; `decision` says what saving does then.
+    coded : the file with its codings, where an export wrote it.
     """
 
     file_name: str
@@ -89,6 +91,7 @@ class ImportDraft:
     guesses: Mapping[str, Guess] = field(default_factory=dict)
     match: StoredMatch | None = None
     decision: Decision = "new"
+    coded: CodedFile | None = None
 
     @property
     def duplicate_of(self) -> str | None:
@@ -120,7 +123,10 @@ def read_draft(given: GivenFile | OfferedFile | str | Path) -> ImportDraft:
         return ImportDraft(name, "", Path(name).stem, None, error_text(error), error.reason, error.remedy)
     except InvalidRequestError as error:
         return ImportDraft(name, "", Path(name).stem, None, str(error), "not_found")
-    return ImportDraft(file.name, file.sha256, Path(file.name).stem, transcript)
+    coded = coded_file_of(file, transcript, {}) if transcript.layout == "stated" else None
+    if coded is not None:
+        transcript = coded.transcript
+    return ImportDraft(file.name, file.sha256, Path(file.name).stem, transcript, coded=coded)
 
 
 def unread_draft(given: GivenFile | OfferedFile | str | Path) -> ImportDraft:

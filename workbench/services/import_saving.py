@@ -12,6 +12,8 @@ import interviews
 from interviews import Transcript
 from workbench.errors import USER_ERRORS, error_text
 from workbench.i18n import t
+from workbench.services.editing import replace_text
+from workbench.services.files import KnownFile
 from workbench.services.import_drafts import Guess, ImportDraft, PersonFacts, StoredMatch
 from workbench.services.reading_warnings import warnings_to_store
 from workbench.store import events, sources
@@ -117,12 +119,15 @@ def _saved(study: Study, draft: ImportDraft, actor: str) -> ImportedTranscript:
     if draft.transcript is None:
         return _line(draft, "cancelled" if draft.reason == "cancelled" else "failed", draft.problem)
     match = draft.match
-    if match is not None and match.kind == "same_text" and draft.decision != "new":
+    is_coded = draft.coded is not None
+    if match is not None and match.kind == "same_text" and draft.decision != "new" and not is_coded:
         name = "same_words" if match.transcript_id else "same_words_here"
         return _line(draft, "same_file", t(f"errors.{name}", transcript=match.name, file=match.name))
     if match is not None and match.kind == "changed" and draft.decision == "skip":
         return _line(draft, "changed", changed_text(draft, match))
     try:
+        if draft.coded is not None:
+            return _returned(study, draft, actor)
         if match is not None and match.kind == "changed" and draft.decision == "version":
             return _replaced(study, draft, draft.transcript, match, actor)
         return _stored(study, draft, draft.transcript, actor)
@@ -144,12 +149,26 @@ def changed_text(draft: ImportDraft, match: StoredMatch) -> str:
 def _replaced(
     study: Study, draft: ImportDraft, transcript: Transcript, match: StoredMatch, actor: str
 ) -> ImportedTranscript:
-    from workbench.services.editing import replace_text
-
     change = replace_text(
-        study, match.transcript_id, transcript, actor=actor, origin="reimport", source=draft.source
+        study,
+        match.transcript_id,
+        transcript,
+        actor=actor,
+        origin="reimport",
+        source=KnownFile(draft.file_name, b"", draft.sha256),
     )
     return replace(_line(draft, "replaced", ""), codings=dict(change.counts))
+
+
+def _returned(study: Study, draft: ImportDraft, actor: str) -> ImportedTranscript:
+    """Take an exported file back, with its codings."""
+    from workbench.services.coded_returns import returned_text, take_back  # which imports interviews by this
+
+    assert draft.coded is not None
+    report = take_back(study, draft.coded.file, actor=actor, draft=draft)
+    status: Status = "imported" if report.imported is not None else "same_file"
+    line = _line(draft, "replaced" if report.text_changed else status, returned_text(report))
+    return replace(line, name=report.transcript, id=report.transcript_id)
 
 
 def _stored(study: Study, draft: ImportDraft, transcript: Transcript, actor: str) -> ImportedTranscript:

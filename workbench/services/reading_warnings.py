@@ -41,6 +41,7 @@ def warning_text(warning: str, *, language: Language | None = None) -> str:
         return str(warning)
     values: dict[str, object] = dict(getattr(warning, "values", {}))
     try:
-        return t(key, language=spoken, **values)
+        said = t(key, language=spoken, **values)
+        return said if values or "{" not in said else str(warning)
     except (KeyError, IndexError):  # stored by a reader whose warning had other values
         return str(warning)

@@ -1,4 +1,7 @@
-"""Importing interviews: choose files, look at what was recognised, save, read the report."""
+"""Importing interviews: choose files, read them, look at what was recognised, save, read the report.
+
+Reading and saving are jobs of the session: leaving the page and coming back finds them where they are.
+"""
 
 from __future__ import annotations
 
@@ -7,24 +10,51 @@ from collections.abc import Sequence
 import streamlit as st
 
 from workbench.i18n import t
-from workbench.services.importing import ImportDraft, ImportedTranscript, draft_transcripts, save_transcripts
+from workbench.jobs import Job, JobCancelledError, Steps, start_job
+from workbench.services.files import GivenFile, OfferedFile
+from workbench.services.importing import (
+    ImportDraft,
+    ImportedTranscript,
+    ParticipantSheet,
+    draft_transcripts,
+    participant_sheet,
+    save_transcripts,
+)
 from workbench.services.studies import Study
 from workbench.ui import session
 from workbench.ui.actor_groups import group_label, group_labels
-from workbench.ui.transcripts_list import go_to_list
+from workbench.ui.job_progress import settle, show_job
+from workbench.ui.transcripts_drafts import (
+    DRAFTS,
+    SHEET,
+    begin_review,
+    drafts_to_report,
+    drafts_to_save,
+    drafts_under_review,
+    end_review,
+)
 from workbench.ui.transcripts_problems import problem_text
-from workbench.ui.transcripts_review import DRAFTS, begin_review, drafts_to_save, end_review, show_review
-from workbench.ui.uploads import given_file
+from workbench.ui.transcripts_report import REPORT, show_report
+from workbench.ui.transcripts_review import sheet_rows_left, show_review
+from workbench.ui.uploads import Upload, given_file
 
-REPORT = "page.import.report"
-WANTED = "page.import.wanted"
+READING = "page.import.reading"
+SAVING = "page.import.saving"
 ROUND = "page.import.round"
+FAILURES_IN_FULL = 3
 
 
 def show(study: Study) -> None:
     """The step that the import is at."""
-    if REPORT in st.session_state:
-        _show_report(st.session_state[REPORT])
+    _take_over_saving()
+    _take_over_reading()
+    if SAVING in st.session_state:
+        show_job(st.session_state[SAVING], said="transcripts.import.saving_file", key="page.import.saving")
+    elif READING in st.session_state:
+        job, _sheet = st.session_state[READING]
+        show_job(job, said="transcripts.import.reading_file", key="page.import.reading")
+    elif REPORT in st.session_state:
+        show_report(st.session_state[REPORT])
     elif DRAFTS in st.session_state:
         _show_review(study)
     else:
@@ -57,32 +87,57 @@ def _show_choice(study: Study) -> None:
     )
     if not read:
         return
-    bar = st.progress(0.0, text=t("transcripts.import.reading", done=0, total=len(uploads)))
-    # A click on any button ends the running script at its next word to the screen, and so the reading.
-    st.button(t("transcripts.cancel"), key="page.import.cancel_reading")
-
-    def on_step(done: int, total: int) -> None:
-        bar.progress(done / total, text=t("transcripts.import.reading", done=done, total=total))
-
     with session.shown_errors():
-        drafts = draft_transcripts(
-            study,
-            [given_file(upload) for upload in uploads],
-            actor_group=group or None,
-            participants=given_file(participants) if participants is not None else None,
-            on_step=on_step,
-        )
-        begin_review(drafts)
-        # A fresh uploader lets go of the files, which sit in memory for as long as it shows them.
-        st.session_state[ROUND] = turn + 1
+        sheet = participant_sheet(study, given_file(participants)) if participants is not None else None
+        _start_reading(study, uploads, group or None, sheet)
         st.rerun()
 
 
+def _start_reading(
+    study: Study, uploads: Sequence[Upload], group: str | None, sheet: ParticipantSheet | None
+) -> None:
+    files: list[GivenFile | OfferedFile] = [
+        OfferedFile(upload.name, upload.size, upload.getvalue) for upload in uploads
+    ]
+
+    def read(steps: Steps) -> list[ImportDraft]:
+        return draft_transcripts(
+            study,
+            files,
+            actor_group=group,
+            participants=sheet,
+            on_step=steps.step,
+            on_file=steps.working_on,
+        )
+
+    job = start_job(read, total=len(files))
+    st.session_state[READING] = (job, sheet)
+    settle(job)
+
+
+def _take_over_reading() -> None:
+    """Put what was read up for review; a reading that was cancelled leads back to the choice of files."""
+    if READING not in st.session_state:
+        return
+    job: Job[list[ImportDraft]]
+    job, sheet = st.session_state[READING]
+    if not job.finished:
+        return
+    del st.session_state[READING]
+    try:
+        with session.shown_errors():
+            begin_review(job.result(), sheet)
+            # A fresh uploader lets go of the files, which sit in memory for as long as it shows them.
+            st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+    except JobCancelledError:
+        st.info(t("transcripts.import.reading_cancelled"), icon=":material/info:")
+
+
 def _show_review(study: Study) -> None:
-    drafts: list[ImportDraft] = st.session_state[DRAFTS]
+    drafts = drafts_under_review()
     _show_failures([draft for draft in drafts if draft.transcript is None])
-    readable = [draft for draft in drafts if draft.transcript is not None]
-    if readable:
+    _show_sheet()
+    if any(draft.transcript is not None for draft in drafts):
         show_review(study)
     wanted = drafts_to_save()
     with st.container(horizontal=True):
@@ -94,68 +149,61 @@ def _show_review(study: Study) -> None:
         )
         st.button(t("transcripts.import.drop"), on_click=end_review, key="page.import.drop")
     if save:
-        _save(study, wanted)
-
-
-def _save(study: Study, drafts: Sequence[ImportDraft]) -> None:
-    """Store the drafts one by one, so that what is stored is reported even if the rest is cancelled."""
-    bar = st.progress(0.0)
-    st.button(t("transcripts.cancel"), key="page.import.cancel_saving", on_click=end_review)
-    report: list[ImportedTranscript] = []
-    st.session_state[WANTED] = len(drafts)
-    with session.shown_errors():
-        for done, draft in enumerate(drafts, start=1):
-            report += save_transcripts(study, [draft], actor=session.coder())
-            st.session_state[REPORT] = report
-            bar.progress(
-                done / len(drafts),
-                text=t("transcripts.import.saving", done=done, total=len(drafts)),
-            )
-        end_review()
+        _start_saving(study, drafts_to_report())
         st.rerun()
+
+
+def _start_saving(study: Study, drafts: Sequence[ImportDraft]) -> None:
+    """Store the drafts in a thread that goes on even if the browser is closed."""
+    actor = session.coder()
+
+    def save(steps: Steps) -> list[ImportedTranscript]:
+        return save_transcripts(
+            study,
+            drafts,
+            actor=actor,
+            on_step=steps.count,
+            on_file=steps.note,
+            is_cancelled=lambda: steps.cancelled,
+        )
+
+    job = start_job(save, total=len(drafts), when_abandoned="finish")
+    st.session_state[SAVING] = job
+    settle(job)
+
+
+def _take_over_saving() -> None:
+    job: Job[list[ImportedTranscript]] | None = st.session_state.get(SAVING)
+    if job is None or not job.finished:
+        return
+    del st.session_state[SAVING]
+    with session.shown_errors():
+        st.session_state[REPORT] = job.result()
+        end_review()
 
 
 def _show_failures(failed: Sequence[ImportDraft]) -> None:
     if not failed:
         return
-    with st.container(border=True):
-        st.markdown(f":material/error: **{t('transcripts.import.failed', n=len(failed))}**")
+    with st.expander(
+        f"**{t('transcripts.import.failed', n=len(failed))}**",
+        icon=":material/error:",
+        expanded=len(failed) <= FAILURES_IN_FULL,
+    ):
         st.markdown("\n".join(f"- **{draft.file_name}**: {problem_text(draft)}" for draft in failed))
 
 
-def _show_report(report: Sequence[ImportedTranscript]) -> None:
-    imported = [line for line in report if line.status == "imported"]
-    st.success(
-        t(
-            "transcripts.import.imported",
-            n=len(imported),
-            words=_number(sum(line.words for line in imported)),
-        ),
-        icon=":material/check:",
+def _show_sheet() -> None:
+    """What the columns of the sheet were taken for, and the rows that no file got."""
+    sheet: ParticipantSheet | None = st.session_state.get(SHEET)
+    if sheet is None:
+        return
+    columns = ", ".join(
+        t(f"transcripts.import.sheet_field_{field}", heading=heading)
+        for heading, field in sheet.columns.items()
     )
-    not_saved = st.session_state.get(WANTED, len(report)) - len(report)
-    if not_saved > 0:
-        st.warning(t("transcripts.import.cancelled", n=not_saved), icon=":material/info:")
-    for line in report:
-        if line.status == "same_file":
-            st.markdown(f"- **{line.file_name}**: {t('transcripts.import.same_file', name=line.name)}")
-        elif line.status == "failed":
-            st.markdown(f"- **{line.file_name}**: {line.message}")
-    with st.container(horizontal=True):
-        st.button(t("transcripts.import.see"), type="primary", on_click=_leave_report, key="page.import.see")
-        st.button(t("transcripts.import.more"), on_click=_end_report, key="page.import.more")
-
-
-def _end_report() -> None:
-    st.session_state.pop(REPORT, None)
-
-
-def _leave_report() -> None:
-    _end_report()
-    go_to_list()
-
-
-def _number(value: int) -> str:
-    from workbench.display import format_number
-
-    return format_number(value, 0, session.language())
+    said = t("transcripts.import.sheet_read", file=sheet.file_name, columns=columns, n=len(sheet.interviews))
+    left = sheet_rows_left()
+    if left:
+        said += " " + t("transcripts.import.sheet_left", rows=", ".join(left))
+    st.caption(said)

@@ -12,6 +12,7 @@ from coding_schemes import Scheme
 from workbench.display import format_number
 from workbench.i18n import t
 from workbench.services.exporting import FORMATS, export_transcript
+from workbench.services.reading_warnings import warning_text
 from workbench.services.schemes import study_scheme
 from workbench.services.studies import Study
 from workbench.services.transcripts import (
@@ -25,7 +26,6 @@ from workbench.ui import session
 from workbench.ui.actor_groups import group_label, group_labels, group_options
 from workbench.ui.attributes import attribute_label, attribute_texts
 from workbench.ui.row_choice import choose_row
-from workbench.ui.transcripts_problems import warning_text
 from workbench.ui.turn_text import turns_html
 
 LIST: Literal["list"] = "list"

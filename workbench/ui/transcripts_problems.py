@@ -1,4 +1,4 @@
-"""Why a file cannot be read, and what to look at in one that was, in the language of the screen."""
+"""Why a file cannot be read, in the language of the screen."""
 
 from __future__ import annotations
 
@@ -12,17 +12,6 @@ _PLACES = (
     (re.compile(r"line (\d+)"), "line"),
     (re.compile(r"byte (\d+)"), "byte"),
 )
-# The sentences with which `interviews` warns, and the name of our text for each.
-_WARNINGS = (
-    (re.compile(r"the file is not UTF-8; it was read as (?P<encoding>\S+): .*"), "encoding"),
-    (re.compile(r"(?P<count>\d+) characters of .* could not be read .*"), "unreadable"),
-    (re.compile(r"(?P<count>\d+) speaker labels have no words after them"), "empty_labels"),
-    (re.compile(r"(?P<count>\d+) passages of hidden text were left out"), "hidden"),
-    (re.compile(r"(?P<count>\d+) comments in the Word file are not part .*"), "comments"),
-    (re.compile(r"(?P<count>\d+) footnotes in the Word file are not part .*"), "footnotes"),
-    (re.compile(r".* is named (?P<ending>\.\S*) but holds (?P<found>\w+); it was read as \w+"), "ending"),
-    (re.compile(r".* is named (?P<ending>\.\S*) but holds plain text; .*"), "ending_text"),
-)
 
 
 def problem_text(draft: ImportDraft) -> str:
@@ -32,16 +21,6 @@ def problem_text(draft: ImportDraft) -> str:
         return draft.problem
     place = _place(draft)
     return f"{place}: {t(key)}" if place else t(key)
-
-
-def warning_text(warning: str) -> str:
-    """A warning of the reader in the language of the screen; one that is not known stays as it is."""
-    for pattern, name in _WARNINGS:
-        found = pattern.fullmatch(warning)
-        if found is not None:
-            places: dict[str, object] = dict(found.groupdict())
-            return t(f"transcripts.warning.{name}", language=get_language(), **places)
-    return warning
 
 
 def _place(draft: ImportDraft) -> str:

@@ -1,7 +1,4 @@
-"""What was recognised in the files, to be seen and corrected before anything is stored.
-
-The drafts stand in the session; every correction replaces one of them and gives its widgets new keys.
-"""
+"""What was recognised in the files: the overview of all, and the way from one to the next."""
 
 from __future__ import annotations
 
@@ -10,267 +7,228 @@ from typing import Any
 
 import streamlit as st
 
-from interviews import Role, Transcript, words
+from interviews import words
 from workbench.display import format_number
 from workbench.i18n import t
-from workbench.services.importing import ImportDraft, correct_draft
+from workbench.services.importing import ImportDraft, correct_draft, needs_a_look
 from workbench.services.studies import Study
 from workbench.ui import session
 from workbench.ui.actor_groups import group_label, group_labels, group_options
-from workbench.ui.attributes import attribute_texts
-from workbench.ui.row_choice import choose_row
-from workbench.ui.transcripts_problems import warning_text
-from workbench.ui.turn_text import turns_html
+from workbench.ui.row_choice import HEAD_HEIGHT, ROW_HEIGHT
+from workbench.ui.transcripts_draft import show_draft
+from workbench.ui.transcripts_drafts import (
+    CURRENT,
+    FILTER,
+    REVISION,
+    SHEET,
+    change,
+    draft_at,
+    drafts_under_review,
+    is_stored,
+    state_of,
+)
 
-DRAFTS = "page.import.drafts"
-SKIPPED = "page.import.skipped"
 SELECTION = "page.import.selection"
-REVISION = "page.import.revision"
-ROLES = ("respondent", "interviewer", "unknown")
-NO_SPEAKER = "none"
-KINDS = ("individual", "group")
-TURNS_SHOWN = 8
-SPEAKERS_SHOWN = 12
-
-
-def begin_review(drafts: Sequence[ImportDraft]) -> None:
-    """Put drafts up for review; files that the study has already are left out until chosen."""
-    st.session_state[DRAFTS] = list(drafts)
-    st.session_state[SKIPPED] = {i for i, draft in enumerate(drafts) if draft.duplicate_of is not None}
-    st.session_state[REVISION] = 0
-
-
-def end_review() -> None:
-    """Drop what was put up for review."""
-    for key in (DRAFTS, SKIPPED, SELECTION):
-        st.session_state.pop(key, None)
-
-
-def drafts_to_save() -> list[ImportDraft]:
-    """The drafts that could be read and are not left out."""
-    skipped = st.session_state.get(SKIPPED, set())
-    return [
-        draft
-        for i, draft in enumerate(st.session_state.get(DRAFTS, []))
-        if draft.transcript is not None and i not in skipped
-    ]
+FILTERS: Mapping[str, tuple[str, ...]] = {
+    "all": ("ready", "look", "changed", "same", "left_out", "unreadable"),
+    "look": ("look", "changed"),
+    "ready": ("ready",),
+    "left_out": ("same", "left_out"),
+    "unreadable": ("unreadable",),
+}
+MOST_HEIGHT = 330
 
 
 def show_review(study: Study) -> None:
-    """The table of files, and the one whose row is selected in detail."""
+    """The overview with its filter, what can be done to several files, and the file in view."""
     labels = group_labels(study)
-    drafts: list[ImportDraft] = st.session_state[DRAFTS]
-    readable = [i for i, draft in enumerate(drafts) if draft.transcript is not None]
     st.subheader(t("transcripts.review.title"))
     st.caption(t("transcripts.review.text"))
-    index = _select(drafts, readable, labels)
-    draft = drafts[index]
-    if draft.transcript is not None:
-        _show_draft(index, draft, draft.transcript, labels)
+    drafts = drafts_under_review()
+    shown = _choose_filter(drafts)
+    if not shown:
+        st.caption(t("transcripts.review.none_here"))
+        return
+    if st.session_state[CURRENT] not in shown:
+        st.session_state[CURRENT] = shown[0]
+    selected = _overview(drafts, shown, labels)
+    if len(selected) > 1:
+        _show_actions(selected, labels)
+    _show_way(drafts, shown)
+    index = st.session_state[CURRENT]
+    show_draft(study, index, draft_at(index), labels)
 
 
-def _select(drafts: Sequence[ImportDraft], readable: Sequence[int], labels: Mapping[str, str]) -> int:
-    rows = [_row(i, drafts[i], labels) for i in readable]
-    selected = choose_row(rows, key=SELECTION, most_height=290)
-    return readable[selected if selected is not None else 0]
+def _choose_filter(drafts: Sequence[ImportDraft]) -> list[int]:
+    """The numbers of the drafts to show; only filters that hold any can be chosen."""
+    states = [state_of(draft) for draft in drafts]
+    groups = {
+        name: [i for i, state in enumerate(states) if state in wanted] for name, wanted in FILTERS.items()
+    }
+    options = [name for name, members in groups.items() if members]
+    if st.session_state.get(FILTER) not in options:
+        st.session_state[FILTER] = "all"
+    chosen = st.segmented_control(
+        t("transcripts.review.filter"),
+        options,
+        key=FILTER,
+        format_func=lambda name: t(f"transcripts.review.filter_{name}", n=len(groups[name])),
+        label_visibility="collapsed",
+        required=True,
+    )
+    return groups.get(str(chosen), [])
+
+
+def _overview(drafts: Sequence[ImportDraft], shown: Sequence[int], labels: Mapping[str, str]) -> list[int]:
+    """The table; the numbers of the selected drafts. A click in a row brings its file into view."""
+    import pandas as pd
+
+    rows = [_row(i, drafts[i], labels) for i in shown]
+    language = session.language()
+    counts = [t("transcripts.column.speakers"), t("transcripts.column.words")]
+    frame = pd.DataFrame(rows).style.format(
+        dict.fromkeys(counts, lambda value: "" if pd.isna(value) else format_number(int(value), 0, language))
+    )
+    key = f"{SELECTION}.{st.session_state[FILTER]}"
+    event = st.dataframe(
+        frame,
+        key=key,
+        hide_index=True,
+        height=min(HEAD_HEIGHT + ROW_HEIGHT * len(rows), MOST_HEIGHT),
+        on_select="rerun",
+        selection_mode=["multi-row", "single-cell"],
+        column_config={t("transcripts.column.remark"): st.column_config.Column(width="large")},
+    )
+    selection = event["selection"]
+    selected = [shown[row] for row in selection["rows"] if row < len(shown)]
+    cells = [cell[0] for cell in selection.get("cells", []) if cell[0] < len(shown)]
+    _bring_into_view(selected, [shown[row] for row in cells])
+    return selected
+
+
+def _bring_into_view(selected: Sequence[int], clicked: Sequence[int]) -> None:
+    """Show the file whose row was clicked or selected last; an old selection changes nothing."""
+    seen_key = f"{SELECTION}.seen"
+    before, clicked_before = st.session_state.get(seen_key, ((), ()))
+    if tuple(clicked) != clicked_before and clicked:
+        st.session_state[CURRENT] = clicked[0]
+    elif tuple(selected) != before:
+        new = [index for index in selected if index not in before]
+        if new:
+            st.session_state[CURRENT] = new[-1]
+    st.session_state[seen_key] = (tuple(selected), tuple(clicked))
 
 
 def _row(index: int, draft: ImportDraft, labels: Mapping[str, str]) -> dict[str, Any]:
     transcript = draft.transcript
-    assert transcript is not None
     return {
+        t("transcripts.column.state"): t(f"transcripts.review.state_{state_of(draft)}"),
         t("transcripts.column.file"): draft.file_name,
-        t("transcripts.column.name"): draft.name,
-        t("transcripts.column.group"): group_label(draft.actor_group, labels),
-        t("transcripts.column.type"): t(f"transcripts.type.{draft.kind}"),
-        t("transcripts.column.speakers"): len(transcript.speakers),
-        t("transcripts.column.words"): words(transcript.text),
-        t("transcripts.column.remark"): _remark(index, draft),
+        t("transcripts.column.name"): draft.name if transcript is not None else "",
+        t("transcripts.column.group"): group_label(draft.actor_group, labels) if transcript else "",
+        t("transcripts.column.type"): t(f"transcripts.type.{draft.kind}") if transcript else "",
+        t("transcripts.column.speakers"): len(transcript.speakers) if transcript else None,
+        t("transcripts.column.words"): words(transcript.text) if transcript else None,
+        t("transcripts.column.remark"): _remark(draft),
     }
 
 
-def _remark(index: int, draft: ImportDraft) -> str:
-    assert draft.transcript is not None
+def _remark(draft: ImportDraft) -> str:
     remarks = []
-    if draft.duplicate_of is not None:
-        remarks.append(t("transcripts.review.has_it", name=draft.duplicate_of))
-    elif index in st.session_state[SKIPPED]:
-        remarks.append(t("transcripts.review.left_out"))
-    if draft.transcript.warnings:
+    if draft.transcript is None:
+        return draft.problem.removeprefix(f"{draft.file_name}: ")
+    if draft.match is not None:
+        kind = "changed" if draft.match.kind == "changed" else "has_it"
+        remarks.append(t(f"transcripts.review.{kind}", name=draft.match.name))
+        if draft.match.kind == "changed":
+            remarks.append(t(f"transcripts.review.decided_{draft.decision}"))
+    reasons = needs_a_look(draft)
+    if "warnings" in reasons:
         remarks.append(t("transcripts.review.n_warnings", n=len(draft.transcript.warnings)))
-    if draft.transcript.speaker_merges:
-        remarks.append(t("transcripts.review.merges"))
-    if not draft.transcript.speakers:
-        remarks.append(t("transcripts.review.no_speakers"))
+    remarks += [
+        t(f"transcripts.review.{name}")
+        for name in ("merges", "no_speakers", "many_speakers", "unsure_row")
+        if name in reasons
+    ]
     return ", ".join(remarks)
 
 
-def _show_draft(index: int, draft: ImportDraft, transcript: Transcript, labels: Mapping[str, str]) -> None:
-    with st.container(border=True):
-        st.markdown(f"**{draft.file_name}**")
-        facts, reading = st.columns(2, gap="large")
-        with facts:
-            _show_facts(index, draft, labels)
-            _show_speakers(index, transcript)
-        with reading:
-            for warning in transcript.warnings:
-                st.caption(f":material/info: {warning_text(warning)}")
-            st.caption(t("transcripts.review.first_turns"))
-            with st.container(height=420, border=False):
-                interviewers = {
-                    speaker.label for speaker in transcript.speakers if speaker.role == "interviewer"
-                }
-                st.html(
-                    turns_html(transcript.text, transcript.turns[:TURNS_SHOWN], interviewers=interviewers)
-                )
-
-
-def _show_facts(index: int, draft: ImportDraft, labels: Mapping[str, str]) -> None:
-    st.checkbox(
-        t("transcripts.review.keep"),
-        value=index not in st.session_state[SKIPPED],
-        disabled=draft.duplicate_of is not None,
-        help=t("transcripts.review.has_it", name=draft.duplicate_of) if draft.duplicate_of else None,
-        key=_key(index, "keep"),
-        on_change=_keep,
-        args=(index,),
-    )
-    st.text_input(
-        t("transcripts.column.name"),
-        value=draft.name,
-        key=_key(index, "name"),
-        on_change=_name,
-        args=(index,),
-    )
-    left, right = st.columns(2)
-    options = group_options(labels, draft.actor_group)
-    left.selectbox(
-        t("transcripts.column.group"),
-        options,
-        index=options.index(draft.actor_group or ""),
-        format_func=lambda name: group_label(name, labels),
-        key=_key(index, "group"),
-        on_change=_group,
-        args=(index,),
-    )
-    right.selectbox(
-        t("transcripts.column.type"),
-        KINDS,
-        index=KINDS.index(draft.kind),
-        format_func=lambda name: t(f"transcripts.type.{name}"),
-        key=_key(index, "kind"),
-        on_change=_kind,
-        args=(index,),
-    )
-    if draft.attributes:
-        st.caption(" · ".join(attribute_texts(draft.attributes, None)))
-
-
-def _show_speakers(index: int, transcript: Transcript) -> None:
-    if not transcript.speakers:
-        st.caption(t("transcripts.review.no_speakers_text"))
-        return
-    st.markdown(t("transcripts.review.speakers"))
-    for offer in transcript.speaker_merges:
+def _show_actions(selected: Sequence[int], labels: Mapping[str, str]) -> None:
+    """What can be done to all selected files at once."""
+    revision = st.session_state[REVISION]
+    with st.container(border=True, horizontal=True, vertical_alignment="bottom"):
+        st.markdown(t("transcripts.review.selected", n=len(selected)))
+        st.selectbox(
+            t("transcripts.review.selected_group"),
+            group_options(labels, *(draft_at(i).actor_group for i in selected)),
+            format_func=lambda name: group_label(name, labels),
+            key=f"page.import.{revision}.group_of_selected",
+            width=240,
+        )
         st.button(
-            t("transcripts.review.merge", label=offer.label, into=offer.into),
-            icon=":material/merge:",
-            key=_key(index, "merge", offer.label, offer.into),
-            on_click=_relabel,
-            args=(index, offer.label, offer.into),
+            t("transcripts.review.apply_group"),
+            key="page.import.apply_group",
+            on_click=_apply_group,
+            args=(tuple(selected),),
         )
-    for speaker in transcript.speakers[:SPEAKERS_SHOWN]:
-        name, role, amount = st.columns([1.2, 1.2, 1], vertical_alignment="center")
-        name.text_input(
-            t("transcripts.review.label"),
-            value=speaker.label,
-            key=_key(index, "label", speaker.label),
-            label_visibility="collapsed",
-            on_change=_rename,
-            args=(index, speaker.label),
+        for decision, name in (("skip", "leave_selected_out"), ("new", "take_selected")):
+            st.button(
+                t(f"transcripts.review.{name}"),
+                key=f"page.import.{name}",
+                on_click=_decide,
+                args=(tuple(selected), decision),
+            )
+
+
+def _apply_group(selected: Sequence[int]) -> None:
+    group = st.session_state[f"page.import.{st.session_state[REVISION]}.group_of_selected"] or None
+    change(selected, lambda draft: correct_draft(draft, actor_group=group))
+
+
+def _decide(selected: Sequence[int], decision: str) -> None:
+    def decided(draft: ImportDraft) -> ImportDraft:
+        if draft.transcript is None or is_stored(draft):
+            return draft
+        changed = draft.match is not None and draft.match.kind == "changed"
+        taken = "version" if changed and decision == "new" else decision
+        return correct_draft(draft, decision=taken)
+
+    change(selected, decided)
+
+
+def _show_way(drafts: Sequence[ImportDraft], shown: Sequence[int]) -> None:
+    """Previous and next, by button or key, and which file is in view."""
+    place = shown.index(st.session_state[CURRENT])
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            t("transcripts.review.previous"),
+            key="page.import.previous",
+            icon=":material/arrow_upward:",
+            shortcut="Ctrl+Up",
+            disabled=place == 0,
+            on_click=_go_to,
+            args=(shown[max(place - 1, 0)],),
         )
-        role.selectbox(
-            t("transcripts.review.role"),
-            (*ROLES, NO_SPEAKER),
-            index=ROLES.index(speaker.role),
-            format_func=lambda each: t(f"transcripts.role.{each}"),
-            key=_key(index, "role", speaker.label),
-            label_visibility="collapsed",
-            on_change=_set_role,
-            args=(index, speaker.label),
+        st.button(
+            t("transcripts.review.next"),
+            key="page.import.next",
+            icon=":material/arrow_downward:",
+            shortcut="Ctrl+Down",
+            disabled=place == len(shown) - 1,
+            on_click=_go_to,
+            args=(shown[min(place + 1, len(shown) - 1)],),
         )
-        spoken = format_number(speaker.words, 0, session.language())
-        amount.caption(t("transcripts.review.amount", n=speaker.turns, words=spoken))
-    more = len(transcript.speakers) - SPEAKERS_SHOWN
-    if more > 0:
-        st.caption(t("transcripts.review.more_speakers", n=more))
-    st.caption(t("transcripts.review.speakers_help"))
+        st.caption(t("transcripts.review.place", place=place + 1, total=len(shown)))
 
 
-def _key(index: int, *parts: str) -> str:
-    return ".".join(("page.import", str(st.session_state[REVISION]), str(index), *parts))
+def _go_to(index: int) -> None:
+    st.session_state[CURRENT] = index
 
 
-def _value(index: int, *parts: str) -> Any:
-    return st.session_state[_key(index, *parts)]
-
-
-def _keep(index: int) -> None:
-    skipped = set(st.session_state[SKIPPED])
-    st.session_state[SKIPPED] = skipped - {index} if _value(index, "keep") else skipped | {index}
-
-
-def _name(index: int) -> None:
-    name = _value(index, "name").strip()
-    if name:
-        _correct(index, name=name)
-
-
-def _group(index: int) -> None:
-    _correct(index, actor_group=_value(index, "group") or None)
-
-
-def _kind(index: int) -> None:
-    _correct(index, kind=_value(index, "kind"))
-
-
-def _rename(index: int, label: str) -> None:
-    new = _value(index, "label", label).strip()
-    if new and new != label:
-        _relabel(index, label, new)
-    else:
-        _correct(index)
-
-
-def _set_role(index: int, label: str) -> None:
-    role = _value(index, "role", label)
-    if role == NO_SPEAKER:
-        _relabel(index, label, None)
-    else:
-        _correct_speakers(index, roles={label: role})
-
-
-def _relabel(index: int, label: str, into: str | None) -> None:
-    _correct_speakers(index, labels={label: into})
-
-
-def _correct_speakers(
-    index: int, *, labels: Mapping[str, str | None] | None = None, roles: Mapping[str, Role] | None = None
-) -> None:
-    """Correct the speakers; whether it was a group follows from how many respondents there are now."""
-    before = st.session_state[DRAFTS][index]
-    after = correct_draft(before, labels=labels, roles=roles)
-    if len(after.respondents) != len(before.respondents):
-        after = correct_draft(after, kind="group" if len(after.respondents) > 1 else "individual")
-    _replace(index, after)
-
-
-def _correct(index: int, **values: Any) -> None:
-    _replace(index, correct_draft(st.session_state[DRAFTS][index], **values))
-
-
-def _replace(index: int, draft: ImportDraft) -> None:
-    drafts = list(st.session_state[DRAFTS])
-    drafts[index] = draft
-    st.session_state[DRAFTS] = drafts
-    st.session_state[REVISION] += 1
+def sheet_rows_left() -> list[str]:
+    """Names in the sheet of participants that no file got."""
+    sheet = st.session_state.get(SHEET)
+    if sheet is None:
+        return []
+    used = {draft.sheet_row for draft in drafts_under_review()}
+    return [interview.name for interview in sheet.interviews if interview.name not in used]

@@ -19,6 +19,7 @@ class Upload(Protocol):
     """What Streamlit gives for an uploaded file."""
 
     name: str
+    size: int
 
     def getvalue(self) -> bytes: ...
 

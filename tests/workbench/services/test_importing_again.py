@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from workbench.i18n import set_language
-from workbench.services import importing, studies, transcripts
+from workbench.services import coding, importing, studies, transcripts
 from workbench.services.files import GivenFile, OfferedFile
+from workbench.services.import_reports import report_csv, report_table
 from workbench.services.studies import Study
 
 LINES = [
@@ -177,3 +178,38 @@ def test_a_date_in_the_file_name_is_the_day_of_the_interview(study: Study) -> No
     assert draft.held_on is not None
     assert draft.held_on.isoformat() == "2019-05-03"
     assert draft.guesses["held_on"].source == "file_name"
+
+
+def test_a_changed_file_becomes_the_new_version_and_its_codings_follow(study: Study) -> None:
+    text = transcripts.get_transcript(study, "leder_01").text
+    start = text.index("Sproget er svært")
+    coding.add_coding(study, "leder_01", start=start, end=start + 16, code="language", actor="Ida")
+    corrected = CORRECTED.replace("tolv nye borgere", "tolv helt nye borgere")
+    [line] = importing.import_transcripts(
+        study, [GivenFile("leder_01.txt", corrected.encode())], actor="Ida", changed="version"
+    )
+    assert (line.status, line.name) == ("replaced", "leder_01")
+    assert {status: count for status, count in line.codings.items() if count} == {"kept": 1}
+    stored = transcripts.get_transcript(study, "leder_01")
+    assert stored.facts.version == 2
+    [kept] = stored.codings
+    assert stored.text[kept.start : kept.end] == kept.quote == "Sproget er svært"
+    # The file behind the newest version is known again; the one before it is another state.
+    assert draft_of(study, "x.txt", corrected).duplicate_of == "leder_01"
+    earlier = draft_of(study, "x.txt", SAID)
+    assert earlier.match is not None
+    assert earlier.match.kind == "changed"
+
+
+def test_the_report_is_a_table_in_the_language_of_its_reader(study: Study) -> None:
+    report = importing.import_transcripts(
+        study,
+        [GivenFile("b.txt", b"Interviewer: Hvad?\nBorger: Det.\n"), GivenFile("tom.txt", b"")],
+        actor="Ida",
+    )
+    spec = report_table(report, language="da")
+    assert [row[:3] for row in spec.rows] == [("b.txt", "gemt", "b"), ("tom.txt", "ikke læst", "tom")]
+    assert spec.rows[0][8] == "Interviewer (Interviewer), Borger (Interviewet)"
+    lines = report_csv(spec).decode("utf-8-sig").split("\r\n")
+    assert lines[0].startswith("Fil;Resultat;Navn")
+    assert len(lines) == 4  # heading, two files, the end
