@@ -41,10 +41,12 @@ def instruction(text: str) -> str:
 def test_tracked_changes_are_accepted_and_a_deleted_mark_joins_two_paragraphs() -> None:
     deleted_mark = "<w:rPr><w:del w:id='9'/></w:rPr>"
     body = (
-        paragraph("Ja ", "<w:ins w:id='1'>" + run("helt ") + "</w:ins>", "<w:del w:id='2'><w:r><w:delText>slet ikke"
+        paragraph("Ja ", "<w:ins w:id='1'>" + run("helt ") + "</w:ins>",
+        "<w:del w:id='2'><w:r><w:delText>slet ikke"
                   "</w:delText></w:r></w:del>", "sikker", properties=deleted_mark)
         + paragraph(" på det.")
-        + paragraph("<w:moveFrom w:id='3'>" + run("væk") + "</w:moveFrom>", "<w:moveTo w:id='4'>" + run("hertil")
+        + paragraph("<w:moveFrom w:id='3'>" + run("væk") + "</w:moveFrom>",
+        "<w:moveTo w:id='4'>" + run("hertil")
                     + "</w:moveTo>")
         + paragraph("<w:moveFrom w:id='5'>" + run("flyttet") + "</w:moveFrom>",
                     properties="<w:rPr><w:moveFrom w:id='6'/></w:rPr>")
@@ -55,7 +57,8 @@ def test_tracked_changes_are_accepted_and_a_deleted_mark_joins_two_paragraphs() 
 
 def test_a_field_shows_its_result_and_never_its_instruction() -> None:
     nested = (
-        field_character("begin") + instruction(' IF "') + field_character("begin") + instruction("MERGEFIELD x")
+        field_character("begin") + instruction(' IF "') + field_character("begin")
+        + instruction("MERGEFIELD x")
         + field_character("separate") + run("skjult værdi") + field_character("end") + instruction('" ...')
         + field_character("separate") + run("vist") + field_character("end")
     )  # fmt: skip
@@ -76,7 +79,8 @@ def test_a_field_that_never_ends_does_not_swallow_the_text() -> None:
 
 def test_form_fields_and_symbol_fields_show_what_the_page_shows() -> None:
     box = (
-        '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox><w:default w:val="0"/><w:checked/></w:checkBox>'
+        '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox><w:default '
+        'w:val="0"/><w:checked/></w:checkBox>'
         "</w:ffData></w:fldChar></w:r>"
     )
     choice = (
@@ -93,9 +97,11 @@ def test_form_fields_and_symbol_fields_show_what_the_page_shows() -> None:
 
 def test_marks_in_a_run_become_the_characters_that_the_page_shows() -> None:
     body = paragraph(
-        run("e"), "<w:r><w:noBreakHyphen/><w:t>mail</w:t><w:tab/><w:t>med</w:t><w:softHyphen/><w:t>arbejder</w:t></w:r>",
+        run("e"), "<w:r><w:noBreakHyphen/><w:t>mail</w:t><w:tab/><w:t>med</w:t><w:softHyphen/><w:t>"
+        "arbejder</w:t></w:r>",
         '<w:r><w:sym w:font="Wingdings" w:char="F04A"/><w:sym w:font="Symbol" w:char="F0B3"/></w:r>',
-        "<w:r><w:br/><w:t>ny linje</w:t><w:br w:type='page'/><w:t>ny side</w:t><w:lastRenderedPageBreak/></w:r>",
+        "<w:r><w:br/><w:t>ny linje</w:t><w:br w:type='page'/><w:t>ny "
+        "side</w:t><w:lastRenderedPageBreak/></w:r>",
     )  # fmt: skip
     assert texts(read(body)) == ["e-mail\tmedarbejder☺≥", "ny linje", "ny side"]
 
@@ -106,10 +112,14 @@ def test_words_in_an_indented_file_have_no_line_ends_of_the_indentation() -> Non
 
 
 def test_hidden_text_is_left_out_and_said() -> None:
-    styles = '<w:style w:type="character" w:styleId="H"><w:name w:val="skjult"/><w:rPr><w:vanish/></w:rPr></w:style>'
+    styles = (
+        '<w:style w:type="character" w:styleId="H"><w:name '
+        'w:val="skjult"/><w:rPr><w:vanish/></w:rPr></w:style>'
+    )
     body = (
         paragraph("ja ", run("ikke ", "<w:vanish/>"), run("her", "<w:vanish/>"), "nej")
-        + paragraph(run("heller ikke", '<w:rStyle w:val="H"/>'), run(" men her", '<w:rStyle w:val="H"/><w:vanish w:val="0"/>'))
+        + paragraph(run("heller ikke", '<w:rStyle w:val="H"/>'), run(" men her",
+        '<w:rStyle w:val="H"/><w:vanish w:val="0"/>'))
     )  # fmt: skip
     source = read(body, styles=styles)
     assert texts(source) == ["ja nej", " men her"]
@@ -121,11 +131,14 @@ def test_hidden_text_is_left_out_and_said() -> None:
 def test_a_text_box_is_read_once_after_its_paragraph() -> None:
     inside = "<w:txbxContent>" + paragraph("i boksen") + "</w:txbxContent>"
     box = (
-        f"<w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wps:txbx>{inside}</wps:txbx></w:drawing>"
-        f"</mc:Choice><mc:Fallback><w:pict><v:textbox>{inside}</v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+        f"<w:r><mc:AlternateContent><mc:Choice "
+        f"Requires='wps'><w:drawing><wps:txbx>{inside}</wps:txbx></w:drawing>"
+        f"</mc:Choice><mc:Fallback><w:pict><v:textbox>{inside}</v:textbox></w:pict></mc:Fallback>"
+        f"</mc:AlternateContent></w:r>"
     )
     only_old = (
-        "<w:r><mc:AlternateContent><mc:Choice Requires='x'><w:drawing/></mc:Choice><mc:Fallback><w:pict><v:textbox>"
+        "<w:r><mc:AlternateContent><mc:Choice "
+        "Requires='x'><w:drawing/></mc:Choice><mc:Fallback><w:pict><v:textbox>"
         "<w:txbxContent>" + paragraph("gammel boks") + "</w:txbxContent></v:textbox></w:pict></mc:Fallback>"
         "</mc:AlternateContent></w:r>"
     )
@@ -135,12 +148,14 @@ def test_a_text_box_is_read_once_after_its_paragraph() -> None:
 
 def test_content_controls_links_tags_and_ruby_keep_their_words() -> None:
     body = (
-        "<w:sdt><w:sdtPr><w:alias w:val='navn'/></w:sdtPr><w:sdtContent>" + paragraph("kontrol") + "</w:sdtContent></w:sdt>"
+        "<w:sdt><w:sdtPr><w:alias w:val='navn'/></w:sdtPr><w:sdtContent>" + paragraph("kontrol")
+        + "</w:sdtContent></w:sdt>"
         + paragraph("<w:hyperlink r:id='x'>" + run("link") + "</w:hyperlink>", "<w:smartTag>" + run(" tag")
                     + "</w:smartTag>", "<w:sdt><w:sdtContent>" + run(" felt") + "</w:sdtContent></w:sdt>")
         + paragraph("<w:r><w:ruby><w:rt><w:r><w:t>kan</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>漢</w:t></w:r>"
                     "</w:rubyBase></w:ruby></w:r>")
-        + paragraph("<m:oMath><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f>"
+        + paragraph("<m:oMath><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r>"
+        "</m:den></m:f>"
                     "</m:oMath>", " af dem")
     )  # fmt: skip
     assert texts(read(body)) == ["kontrol", "link tag felt", "漢", "1/2 af dem"]
@@ -151,8 +166,10 @@ def test_headings_are_known_by_name_in_several_languages_by_level_and_by_descent
         return f'<w:style w:type="paragraph" w:styleId="{identity}"><w:name w:val="{name}"/>{inner}</w:style>'
 
     styles = (
-        style("A", "heading 1") + style("B", "Overskrift 2") + style("C", "Überschrift 3") + style("D", "Titel")
-        + style("E", "Tema", '<w:basedOn w:val="A"/>') + style("F", "Spørgsmål", '<w:pPr><w:outlineLvl w:val="2"/></w:pPr>')
+        style("A", "heading 1") + style("B", "Overskrift 2") + style("C", "Überschrift 3") + style("D",
+        "Titel")
+        + style("E", "Tema", '<w:basedOn w:val="A"/>') + style("F", "Spørgsmål",
+        '<w:pPr><w:outlineLvl w:val="2"/></w:pPr>')
         + style("G", "Svar", '<w:basedOn w:val="A"/><w:pPr><w:outlineLvl w:val="9"/></w:pPr>')
         + style("I", "Titelblad tekst") + style("J", "rundt", '<w:basedOn w:val="J"/>')
     )  # fmt: skip
@@ -168,7 +185,8 @@ def test_headings_are_known_by_name_in_several_languages_by_level_and_by_descent
 def test_list_numbers_are_counted_as_the_page_shows_them() -> None:
     restart = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
     body = (
-        paragraph("et", properties=in_list()) + paragraph("uden nummer") + paragraph("to", properties=in_list())
+        paragraph("et", properties=in_list()) + paragraph("uden nummer") + paragraph("to",
+        properties=in_list())
         + paragraph("under", properties=in_list(level=1)) + paragraph("tre", properties=in_list())
         + paragraph("forfra", properties=in_list(2)) + paragraph("videre", properties=in_list(2))
         + paragraph("slået fra", properties=in_list(0))
@@ -177,7 +195,8 @@ def test_list_numbers_are_counted_as_the_page_shows_them() -> None:
         body, numbering=numbering_part(("decimal", "[%1]"), ("lowerLetter", "%2)"), restart=restart)
     )
     assert [(one.text, one.number) for one in source.paragraphs] == [
-        ("et", 1), ("uden nummer", None), ("to", 2), ("under", None), ("tre", 3), ("forfra", 1), ("videre", 2),
+        ("et", 1), ("uden nummer", None), ("to", 2), ("under", None), ("tre", 3), ("forfra", 1),
+        ("videre", 2),
         ("slået fra", None),
     ]  # fmt: skip
 
@@ -192,7 +211,8 @@ def test_a_list_mark_of_words_stands_before_the_text_and_a_bullet_does_not() -> 
 
 def test_a_style_can_number_its_paragraphs() -> None:
     styles = (
-        '<w:style w:type="paragraph" w:styleId="N"><w:name w:val="Afsnit"/><w:pPr><w:numPr><w:numId w:val="1"/>'
+        '<w:style w:type="paragraph" w:styleId="N"><w:name w:val="Afsnit"/><w:pPr><w:numPr><w:numId '
+        'w:val="1"/>'
         "</w:numPr></w:pPr></w:style>"
     )
     body = "".join(paragraph(text, properties='<w:pStyle w:val="N"/>') for text in "ab")
@@ -234,7 +254,8 @@ def test_a_table_of_one_column_is_read_as_paragraphs() -> None:
 @pytest.mark.parametrize(
     ("properties", "emphasis"),
     [("<w:b/>", "bold"), ("<w:i/>", "italic"), ('<w:u w:val="single"/>', "underline"),
-     ('<w:color w:val="C00000"/>', "colour"), ('<w:color w:val="000000"/>', None), ('<w:u w:val="none"/>', None),
+     ('<w:color w:val="C00000"/>', "colour"), ('<w:color w:val="000000"/>', None), ('<w:u w:val="none"/>',
+     None),
      ('<w:b w:val="0"/><w:i/>', "italic")],
 )  # fmt: skip
 def test_what_sets_a_whole_paragraph_apart_is_told(properties: str, emphasis: str | None) -> None:
@@ -252,12 +273,14 @@ def test_what_sets_a_whole_paragraph_apart_is_told(properties: str, emphasis: st
 def test_styles_make_bold_and_a_run_can_undo_it() -> None:
     styles = (
         '<w:style w:type="paragraph" w:styleId="Q"><w:name w:val="Spm"/><w:rPr><w:b/></w:rPr></w:style>'
-        '<w:style w:type="paragraph" w:styleId="R"><w:name w:val="Svar"/><w:basedOn w:val="Q"/><w:rPr><w:b w:val="0"/>'
+        '<w:style w:type="paragraph" w:styleId="R"><w:name w:val="Svar"/><w:basedOn '
+        'w:val="Q"/><w:rPr><w:b w:val="0"/>'
         "</w:rPr></w:style>"
         '<w:style w:type="character" w:styleId="S"><w:name w:val="Stærk"/><w:rPr><w:b/></w:rPr></w:style>'
     )
     body = (
-        paragraph("a", properties='<w:pStyle w:val="Q"/>') + paragraph("b", properties='<w:pStyle w:val="R"/>')
+        paragraph("a", properties='<w:pStyle w:val="Q"/>') + paragraph("b",
+        properties='<w:pStyle w:val="R"/>')
         + paragraph(run("c", '<w:b w:val="false"/>'), properties='<w:pStyle w:val="Q"/>')
         + paragraph(run("Anna:", '<w:rStyle w:val="S"/>'), " hej")
     )  # fmt: skip
@@ -326,7 +349,8 @@ def test_a_part_in_another_format_is_read_in_its_place_or_said(
             "word/document.xml": word_file_text(
                 paragraph("før") + '<w:altChunk r:id="c1"/>' + paragraph("efter")
             ),
-            "word/_rels/document.xml.rels": f'<R><r Id="c1" Type="{RELATIONS}/aFChunk" Target="chunk.bin"/></R>',
+            "word/_rels/document.xml.rels": f'<R><r Id="c1" Type="{RELATIONS}/aFChunk" '
+            f'Target="chunk.bin"/></R>',
             "word/chunk.bin": chunk,
         }
     )

@@ -42,7 +42,8 @@ def test_a_comment_may_run_over_several_paragraphs_and_overlap_another() -> None
 
 def test_the_positions_hold_over_deletions_line_breaks_joined_paragraphs_and_controls() -> None:
     body = (
-        paragraph("a\ufeffb", "<w:del w:id='1'><w:r><w:delText>væk</w:delText></w:r></w:del>", "<w:r><w:br/></w:r>",
+        paragraph("a\ufeffb", "<w:del w:id='1'><w:r><w:delText>væk</w:delText></w:r></w:del>",
+        "<w:r><w:br/></w:r>",
                   "c", comment_start(1), "de", properties="<w:rPr><w:del w:id='2'/></w:rPr>")
         + paragraph("f", comment_end(1), "g")
     )  # fmt: skip
@@ -53,7 +54,8 @@ def test_the_positions_hold_over_deletions_line_breaks_joined_paragraphs_and_con
 
 def test_comments_between_blocks_stand_on_the_blocks() -> None:
     body = (
-        paragraph("før") + comment_start(1) + paragraph("en") + paragraph("to") + '<w:commentRangeEnd w:id="1"/>'
+        paragraph("før") + comment_start(1) + paragraph("en") + paragraph("to") + '<w:commentRangeEnd '
+        'w:id="1"/>'
         + paragraph("efter")
     )  # fmt: skip
     source = read(body, comments=comment(1, "begge"))
@@ -72,7 +74,8 @@ def test_a_comment_in_a_table_counts_in_the_row() -> None:
 def test_a_comment_without_a_range_or_on_deleted_words_is_a_point() -> None:
     body = paragraph(
         "ja", '<w:r><w:commentReference w:id="1"/></w:r>', " nej",
-        "<w:del w:id='9'>" + comment_start(2) + "<w:r><w:delText>x</w:delText></w:r>" + '<w:commentRangeEnd w:id="2"/></w:del>',
+        "<w:del w:id='9'>" + comment_start(2) + "<w:r><w:delText>x</w:delText></w:r>"
+        + '<w:commentRangeEnd w:id="2"/></w:del>',
     )  # fmt: skip
     source = read(body, comments=comment(1, "punkt") + comment(2, "på slettet") + comment(3, "uden sted"))
     assert [(note.text, note.start, note.end) for note in source.notes] == [
@@ -104,16 +107,19 @@ def test_footnotes_and_endnotes_follow_the_body_and_stand_at_their_reference() -
     )  # fmt: skip
     source = read(
         body,
-        footnotes=note_story("footnote", 0, "streg", type_name="separator") + note_story("footnote", 2, "sidst")
+        footnotes=note_story("footnote", 0, "streg", type_name="separator") + note_story("footnote", 2,
+        "sidst")
         + note_story("footnote", 3, "IGU er", "et forløb") + note_story("footnote", 4, "ingen henviser"),
         endnotes=note_story("endnote", 2, "til slut"),
     )  # fmt: skip
     assert [(one.kind, one.text) for one in source.paragraphs] == [
-        ("body", "Anna: et to"), ("body", "Bo: tre"), ("note", "IGU er"), ("note", "et forløb"), ("note", "sidst"),
+        ("body", "Anna: et to"), ("body", "Bo: tre"), ("note", "IGU er"), ("note", "et forløb"), ("note",
+        "sidst"),
         ("note", "til slut"),
     ]  # fmt: skip
     assert [(note.kind, note.first, note.start, note.end, note.text) for note in source.notes] == [
-        ("endnote", 0, 8, 8, "til slut"), ("footnote", 0, 11, 11, "IGU er\net forløb"), ("footnote", 1, 7, 7, "sidst"),
+        ("endnote", 0, 8, 8, "til slut"), ("footnote", 0, 11, 11, "IGU er\net forløb"), ("footnote", 1, 7,
+        7, "sidst"),
     ]  # fmt: skip
 
 

@@ -56,6 +56,33 @@ def word_file(body: str, **parts: str) -> bytes:
     return packed(files)
 
 
+def openable_word_file(body: str, **parts: str) -> bytes:
+    """A Word file that office programs open too: with content types and relations."""
+    main = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+    package = "http://schemas.openxmlformats.org/package/2006"
+    types = "".join(
+        f'<Override PartName="/word/{name}.xml" ContentType="{main}{name}+xml"/>' for name in parts
+    )
+    relations = "".join(
+        f'<Relationship Id="r{name}" Type="{RELATIONS}/{name}" Target="{name}.xml"/>' for name in parts
+    )
+    with zipfile.ZipFile(io.BytesIO(word_file(body, **parts))) as archive:
+        files: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
+    files["[Content_Types].xml"] = (
+        f'<Types xmlns="{package}/content-types"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{main}document.main+xml"/>{types}</Types>'
+    )
+    files["_rels/.rels"] = (
+        f'<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" '
+        f'Type="{RELATIONS}/officeDocument" Target="word/document.xml"/></Relationships>'
+    )
+    files["word/_rels/document.xml.rels"] = (
+        f'<Relationships xmlns="{package}/relationships">{relations}</Relationships>'
+    )
+    return packed(files)
+
+
 def comment(identity: int, text: str, author: str = "Mette", extra: str = "") -> str:
     """One entry of the comments part."""
     return (
@@ -84,7 +111,8 @@ def note_story(kind: str, identity: int, *texts: str, type_name: str = "") -> st
 def numbering_part(*levels: tuple[str, str], restart: str = "") -> str:
     """List 1 with these levels, each a format and a text."""
     inner = "".join(
-        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{style}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{style}"/>'
+        f'<w:lvlText w:val="{text}"/></w:lvl>'
         for depth, (style, text) in enumerate(levels)
     )
     return (
