@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlmodel import Session, select
 
@@ -170,11 +170,33 @@ def migrate(engine: Engine, *, file: Path | None = None) -> None:
         raise StudyVersionError(t("errors.newer_workbench"))
     if current is not None and file is not None:
         copy_sqlite(file, file.with_name(f"{file.name}.before-{head}"))
-    with engine.execution_options(workbench_write=True).begin() as connection:
+    with (
+        engine.execution_options(workbench_write=True).connect() as connection,
+        _tables_replaceable(connection),
+        connection.begin(),
+    ):
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+@contextmanager
+def _tables_replaceable(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew: dropping the old one must not take the rows that refer to it.
+
+    Foreign keys can only be turned off outside a transaction, so this speaks to the driver itself.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys = ON")
 
 
 def copy_sqlite(source: Path, target: Path) -> None:
