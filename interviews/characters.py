@@ -41,7 +41,7 @@ def clean_text(text: str, *, file: str = "") -> str:
 
     Raises TranscriptError (`characters`) if the text holds half of a surrogate pair, which no file can store.
     """
-    half = _SURROGATES.search(text)
+    half = None if text.isascii() else _SURROGATES.search(text)
     if half:
         raise refusal(
             file,
@@ -75,7 +75,7 @@ def decode(data: bytes, *, file: str = "") -> tuple[str, str, tuple[ReadingWarni
             limit=MAX_TEXT_BYTES // 1024**2,
         )
     text, encoding, warnings = _decoded(data, file)
-    text, mended = mend_doubled(text)
+    text, mended = (text, 0) if text.isascii() else mend_doubled(text)
     if mended:
         warnings.append(
             reading_warning(
@@ -97,7 +97,7 @@ def decode(data: bytes, *, file: str = "") -> tuple[str, str, tuple[ReadingWarni
 
 
 def refuse_too_many(count: int, *, what: Literal["lines", "cues", "paragraphs", "cells"], file: str) -> None:
-    """Raise TranscriptError (`too_large`) for more lines, cues, paragraphs or cells than an interview can have."""
+    """Raise TranscriptError (`too_large`) for more lines, cues, paragraphs or cells than an interview has."""
     limit = {"lines": MAX_LINES, "cells": MAX_CELLS}.get(what, MAX_PARAGRAPHS)
     if count > limit:
         raise refusal(

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+
+_UNSHOWN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+_LONGEST_NAME = 120
+
+
+def shown_name(file: str) -> str:
+    """Return a file's name as it can stand in a sentence: one line, not long.
+
+    Names from a disk may hold line breaks, controls and marks that turn the text around; they show as `?`.
+    """
+    shown = _UNSHOWN.sub("?", file)
+    return shown if len(shown) <= _LONGEST_NAME else f"{shown[:80]}…{shown[-30:]}"
 
 
 class TranscriptError(Exception):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from interviews.errors import TranscriptError
+from interviews.errors import TranscriptError, shown_name
 
 ParagraphKind = Literal["body", "heading", "row", "note"]
 NoteKind = Literal["comment", "footnote", "endnote"]
@@ -120,7 +120,8 @@ def refusal(
 
     detail : one stable word for this sentence.     values : fill the `{name}` places of `found`.
     """
-    where = f"{file}, {place}" if place else file
+    where = f"{shown_name(file)}, {place}" if place else shown_name(file)
+    values = {name: shown_name(value) if isinstance(value, str) else value for name, value in values.items()}
     said = found.format(**values) if values else found
     return TranscriptError(
         f"{where}: {said} ({remedy})",

@@ -62,6 +62,11 @@ class Flow:
         self._pieces.append((text, look))
         self._length += len(text)
 
+    @property
+    def ends_in_space(self) -> bool:
+        """Whether the open paragraph is empty or its last character is a blank or a line break."""
+        return not self._pieces or self._pieces[-1][0][-1:] in {" ", "\n", "\t", ""}
+
     def trim_end(self) -> None:
         """Take a blank away with which the open paragraph ends."""
         if self._pieces and self._pieces[-1][0].endswith(" "):

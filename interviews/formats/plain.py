@@ -66,6 +66,7 @@ def _is_rule(line: str) -> bool:
 
 
 def _text_of(data: bytes, file: str) -> tuple[str, str, tuple[str, ...]]:
+    refuse_too_many(data.count(b"\n"), what="lines", file=file)
     text, encoding, warnings = decode(data, file=file)
     if len(text) > MAX_CHARACTERS:
         raise refusal(

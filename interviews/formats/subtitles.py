@@ -34,8 +34,9 @@ def read_srt(data: bytes, *, file: str) -> Source:
 
 def _read(data: bytes, source_format: str, file: str) -> Source:
     """Raises TranscriptError (`damaged`) if no cue has words."""
+    refuse_too_many(data.count(b"-->"), what="cues", file=file)
+    refuse_too_many(data.count(b"\n") // 4, what="lines", file=file)
     text, encoding, warnings = decode(data, file=file)
-    refuse_too_many(text.count("-->"), what="cues", file=file)
     cues = without_repeats(cues_of(clean_text(text, file=file)))
     paragraphs: list[Paragraph] = []
     notes: list[SourceNote] = []
