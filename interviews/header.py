@@ -66,17 +66,25 @@ def read_header(lines: Sequence[ReadLine]) -> Header:
             break
         fact = _fact(line, colon, counts, among=bool(last) and last == index)
         if fact is None:
-            person = _person(line, colon)
+            person = _person(line, colon, counts)
             if person is not None:
                 waiting.append((index, *person))
-                if last == index or len({key_of(one[1]) for one in waiting}) > 1:
+                if (
+                    last == index
+                    or _speaks_later(person[1], counts)
+                    or len({key_of(one[1]) for one in waiting}) > 1
+                ):
                     for _, name, value in waiting:
                         _keep(facts, roles, name, value)
                     waiting.clear()
                     last = index + 1
                 continue
             title = colon is not None and counts[colon.key] == 1 and index < _PLAIN_LINES
-            if (colon is not None and not title) or _text(line).endswith("?") or plain >= _PLAIN_LINES:
+            if (
+                (colon is not None and not title)
+                or _is_said(_text(line), among=last > 0)
+                or plain >= _PLAIN_LINES
+            ):
                 break
             plain += 1
             _roles_in_words(_text(line), roles)
@@ -131,16 +139,26 @@ def _lists_names(value: str) -> bool:
     return len(names) >= 2 and all(is_name_like(name) for name in names)
 
 
-def _person(line: ReadLine, colon: Candidate | None) -> tuple[str, str] | None:
+def _speaks_later(value: str, counts: Counter[str]) -> bool:
+    return counts[key_of(re.split(r"[,(;.–]", value, maxsplit=1)[0])] >= 2
+
+
+def _is_said(text: str, *, among: bool) -> bool:
+    """A question, or after the first facts a sentence, belongs to the interview."""
+    return text.endswith("?") or (among and len(text) > 40 and text.endswith((".", "!", "…")))
+
+
+def _person(line: ReadLine, colon: Candidate | None, counts: Counter[str]) -> tuple[str, str] | None:
     """`Interviewer: Mette Holm`, `Informant: Karen, 54 år, sygeplejerske`, `Respondent: R3`."""
     if colon is None or not is_role(colon.label) or line.time_seconds is not None:
         return None
     value = line.paragraph.text[colon.start : line.end].strip()
-    if not value or len(value) > 120 or value.endswith((".", "?", "!", "…")):
+    name = re.split(r"[,(;.–]", value, maxsplit=1)[0].strip()
+    speaks = counts[key_of(name)] >= 2 and counts[colon.key] == 1  # `Moderator: Lise. Observatør: Per.`
+    if not value or len(value) > 120 or (value.endswith((".", "?", "!", "…")) and not speaks):
         return None
     if first_word(value) in _GREETINGS:
         return None
-    name = re.split(r"[,(;–]", value, maxsplit=1)[0].strip()
     named = is_name_like(name) and len(name.split()) <= 4
     return (colon.label, value) if named else None
 

@@ -18,7 +18,7 @@ Style = Literal[
 
 LOOKED_AT = 200  # labels stand at the start; a longer search hangs on hostile lines
 
-_NAME = r"[^\W_](?:[^:\n\t?!;\"“”\[\]{}<>()|#]{0,58}?[^\s:\n\t?!;\"“”\[\]{}<>()|#,])?"
+_NAME = r"[^\W_](?:[^:\n\t?!;\"“”\[\]{}<>()|#]{0,58}?[^\s:\n\t?!;\"“”\[\]{}<>()|#,])??"
 _LABEL = rf"(?P<label>{_NAME}\??|\?{{1,3}})"
 _TIME_FIRST = re.compile(rf"^\s*({MARK})\s*[-–:,]?\s*(?=\S|$)")
 _TIME_LAST = re.compile(rf"\s*({BRACKETED})\s*$")

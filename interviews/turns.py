@@ -54,6 +54,8 @@ def pieces_of(
             kind = _kind(line, speaking=state.speaking, spoken=state.speaker is not None or state.section)
         if kind == "heading" and state.section:
             state.status, state.section = status, False
+        if not index and not state.speaking and _is_title(lines):
+            kind = "heading"
         words = _words(line, candidate, labels)
         if not _joins(line, state, kind):
             yield from state.closed()
@@ -114,6 +116,17 @@ def status_of_line(line: ReadLine) -> tuple[SegmentStatus, int] | None:
     colon = next((candidate for candidate in line.candidates if candidate.style == "colon"), None)
     status = status_of_label(colon.label) if colon is not None else None
     return (status, colon.start) if colon is not None and status is not None else None
+
+
+def _is_title(lines: Sequence[ReadLine]) -> bool:
+    """Whether a text without speakers opens with its title: a short line without a stop, then sentences."""
+    texts = [line.paragraph.text[line.start : line.end].strip() for line in lines[:6]]
+    first, rest = texts[0], texts[1:]
+    plain = lines[0].paragraph.time_seconds is None and lines[0].time_seconds is None
+    stopped = sum(1 for text in rest if text.endswith((".", "?", "!", "…", '"', "”")))
+    return (
+        plain and len(texts) >= 3 and len(first) <= 80 and first[-1:].isalnum() and stopped >= 0.6 * len(rest)
+    )
 
 
 def _joins(line: ReadLine, state: _State, kind: TurnKind) -> bool:
