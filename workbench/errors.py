@@ -21,7 +21,7 @@ import errno
 from collections.abc import Mapping
 
 from coding_schemes.errors import Phrase, SchemeError
-from interviews.errors import TranscriptError
+from interviews.errors import TranscriptError, shown_name
 from quant.errors import QuantError
 from workbench.i18n import Language, catalogue, get_language, t
 
@@ -127,8 +127,9 @@ class _Danish(float):
 
 def _where(error: TranscriptError, language: Language) -> str:
     """File and place: pages, lines and bytes by name, the part of an archive as it is."""
+    file = shown_name(error.file)
     if error.place is None:
-        return error.file
+        return file
     kind, _, number = error.place.partition(" ")
     named = _said("interviews", f"place_{kind}", {"number": number}, language) if number.isdigit() else None
-    return f"{error.file}, {named or error.place}"
+    return f"{file}, {named or error.place}"
