@@ -7,7 +7,7 @@ import streamlit as st
 from workbench.i18n import t
 from workbench.navigation import page
 from workbench.services.transcripts import list_transcripts
-from workbench.ui import session, transcripts_import, transcripts_list
+from workbench.ui import locate_screen, questions_screen, session, transcripts_import, transcripts_list
 
 study = session.require_study()
 st.title(t("pages.transcripts"))
@@ -15,5 +15,9 @@ facts = list_transcripts(study)
 view = transcripts_list.choose_view(has_transcripts=bool(facts))
 if view == transcripts_list.IMPORT:
     transcripts_import.show(study)
+elif view == transcripts_list.LOCATE:
+    locate_screen.show(study)
+elif view == transcripts_list.QUESTIONS:
+    questions_screen.show(study)
 else:
     transcripts_list.show(study, facts, page=page)

@@ -131,6 +131,12 @@ def set_status(
     return len(after)
 
 
+def segments_stamp(study: Study, transcript_id: str) -> int:
+    """A number that grows whenever the status of a transcript's turns changes."""
+    with study.read() as session:
+        return segment_store.newest_change(session, transcript_id)
+
+
 def turn_numbers(said: str) -> set[int]:
     """Numbers of turns out of `3`, `3-7` or `1,4-6`. Raises InvalidRequestError."""
     numbers: set[int] = set()

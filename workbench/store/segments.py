@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from workbench.store import anchors
 from workbench.store.tables import EventRow, TranscriptRow, TranscriptVersionRow, TurnRow
@@ -32,6 +32,14 @@ def set_status_of_turns(session: Session, version_id: str, values: Mapping[str, 
         row.status, row.speaks_for = status, speaks_for
         session.add(row)
     session.flush()
+
+
+def newest_change(session: Session, transcript_id: str) -> int:
+    """The number of the newest event that changed a status in a transcript, 0 if there is none."""
+    newest = select(func.max(EventRow.sequence)).where(
+        EventRow.transcript_id == transcript_id, EventRow.entity == ENTITY
+    )
+    return session.exec(newest).one() or 0
 
 
 def put_back_status(session: Session, event: EventRow) -> tuple[dict[str, Any], dict[str, Any]]:

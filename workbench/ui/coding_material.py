@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from workbench.i18n import label, t
+from workbench.i18n import get_language, label, t
 from workbench.services.coding import Coding, CodingChange, changes_since, coding_snapshot
 from workbench.services.schemes import CodeUse, code_uses
+from workbench.services.segments import segments_stamp
 from workbench.services.studies import Study
-from workbench.services.transcripts import TranscriptFacts, get_transcript
+from workbench.services.transcripts import TranscriptFacts, get_transcript, version_in_use
 from workbench.ui.coding_surface import (
     RESNAPSHOT_AFTER,
     SurfaceChange,
@@ -22,6 +23,7 @@ from workbench.ui.coding_surface import (
     SurfaceTurn,
 )
 from workbench.ui.coding_surface.values import Role, TurnKind
+from workbench.ui.segments_label import speaker_with_tag
 
 DOCUMENT = "page.coding.document"
 CODINGS = "page.coding.codings"
@@ -78,6 +80,7 @@ class KeptCodings:
     snapshot: SurfaceSnapshot
     sequence: int
     current: dict[str, Coding]
+    version: int
     changes: list[CodingChange] = field(default_factory=list)
 
     def editable(self, coding: Coding) -> bool:
@@ -111,7 +114,9 @@ def read_codes(study: Study) -> CodeList:
 
 def document_of(study: Study, facts: TranscriptFacts) -> SurfaceDocument:
     """The text and turns of a transcript, kept while it is on the screen."""
-    identity = (facts.id, facts.version)
+    # Asked for anew: an undo in this very run may have brought another text into use.
+    version = version_in_use(study, facts.id)
+    identity = (facts.id, version, segments_stamp(study, facts.id), get_language())
     kept = st.session_state.get(DOCUMENT)
     if kept is None or kept[0] != identity:
         transcript = get_transcript(study, facts.id)
@@ -119,7 +124,7 @@ def document_of(study: Study, facts: TranscriptFacts) -> SurfaceDocument:
             SurfaceTurn(
                 start=turn.start,
                 end=turn.end,
-                speaker=turn.speaker,
+                speaker=speaker_with_tag(turn.speaker, turn.status, turn.speaks_for),
                 time_seconds=turn.time_seconds,
                 role=_ROLES.get(turn.role, "unknown"),
                 kind=_KINDS.get(turn.kind, "speech"),
@@ -127,7 +132,7 @@ def document_of(study: Study, facts: TranscriptFacts) -> SurfaceDocument:
             for turn in transcript.turns
         )
         document = SurfaceDocument(
-            id=facts.id, version=str(facts.version), text=transcript.text, turns=turns, title=facts.name
+            id=facts.id, version=str(version), text=transcript.text, turns=turns, title=facts.name
         )
         kept = (identity, document)
         st.session_state[DOCUMENT] = kept
@@ -138,8 +143,10 @@ def document_of(study: Study, facts: TranscriptFacts) -> SurfaceDocument:
 def current_codings(study: Study, transcript_id: str, *, coder: str, edit_others: bool) -> KeptCodings:
     """The codings of a transcript now; read whole only for another view of it, or after many changes."""
     kept: KeptCodings | None = st.session_state.get(CODINGS)
-    same = kept is not None and (kept.transcript_id, kept.coder, kept.edit_others) == (
+    version = version_in_use(study, transcript_id)
+    same = kept is not None and (kept.transcript_id, kept.version, kept.coder, kept.edit_others) == (
         transcript_id,
+        version,
         coder,
         edit_others,
     )
@@ -154,6 +161,7 @@ def current_codings(study: Study, transcript_id: str, *, coder: str, edit_others
         snapshot=SurfaceSnapshot(sequence, ()),
         sequence=sequence,
         current={coding.id: coding for coding in codings},
+        version=version,
     )
     kept.snapshot = SurfaceSnapshot(sequence, tuple(to_surface(coding, kept) for coding in codings))
     st.session_state[CODINGS] = kept

@@ -22,7 +22,7 @@ from workbench.services.transcripts import (
     remove_transcript,
     update_interview,
 )
-from workbench.ui import session
+from workbench.ui import segments_panel, session
 from workbench.ui.actor_groups import group_label, group_labels, group_options
 from workbench.ui.attributes import attribute_label, attribute_texts
 from workbench.ui.row_choice import choose_row
@@ -30,6 +30,8 @@ from workbench.ui.turn_text import turns_html
 
 LIST: Literal["list"] = "list"
 IMPORT: Literal["import"] = "import"
+LOCATE: Literal["locate"] = "locate"
+QUESTIONS: Literal["questions"] = "questions"
 VIEW = "page.transcripts.view"
 SELECTION = "page.transcripts.selection"
 REMOVALS = "page.transcripts.removals"
@@ -44,7 +46,7 @@ def choose_view(*, has_transcripts: bool) -> str:
     return str(
         st.segmented_control(
             t("transcripts.view"),
-            (LIST, IMPORT),
+            (LIST, IMPORT, LOCATE, QUESTIONS) if has_transcripts else (LIST, IMPORT),
             key=VIEW,
             format_func=lambda view: t(f"transcripts.view_{view}"),
             label_visibility="collapsed",
@@ -121,6 +123,7 @@ def _show_one(
         _show_correction(study, facts, labels)
         _show_exports(study, facts)
         _show_removal(study, facts)
+    segments_panel.show(study, facts.id)
 
 
 def _description(facts: TranscriptFacts, labels: Mapping[str, str], scheme: Scheme | None) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from html import escape
 from typing import Protocol
 
+from workbench.ui.segments_label import status_tag
+
 
 class SpokenTurn(Protocol):
     """A turn as the readers of files and the store give it."""
@@ -18,6 +20,10 @@ class SpokenTurn(Protocol):
     def speaker(self) -> str | None: ...
     @property
     def kind(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def speaks_for(self) -> str | None: ...
 
 
 _STYLE = """<style>
@@ -26,6 +32,7 @@ _STYLE = """<style>
 .turns .asks { opacity: 0.72; }
 .turns .aside { font-style: italic; opacity: 0.72; }
 .turns b { font-weight: 600; }
+.turns i { font-style: normal; font-size: 0.85em; opacity: 0.72; }
 </style>"""
 
 
@@ -37,8 +44,10 @@ def turns_html(text: str, turns: Sequence[SpokenTurn], *, interviewers: Collecti
 
 def _paragraph(text: str, turn: SpokenTurn, interviewers: Collection[str]) -> str:
     said = escape(text[turn.start : turn.end]).replace("\n", "<br>")
+    tag = status_tag(turn.status, turn.speaks_for)
+    tag = f"<i>{escape(tag)}</i>&ensp;" if tag else ""
     if turn.kind != "speech":
-        return f'<p class="aside" dir="auto">{said}</p>'
-    speaker = f"<b>{escape(turn.speaker)}</b>&ensp;" if turn.speaker else ""
+        return f'<p class="aside" dir="auto">{tag}{said}</p>'
+    speaker = f"<b>{escape(turn.speaker)}</b>&ensp;{tag}" if turn.speaker else tag
     place = ' class="asks"' if turn.speaker in interviewers else ""
     return f'<p{place} dir="auto">{speaker}{said}</p>'
