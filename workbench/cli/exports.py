@@ -10,7 +10,6 @@ import typer
 
 from workbench.cli.output import Json, LanguageOption, StudyArgument, language_of, opened, print_json, say
 from workbench.errors import USER_ERRORS, error_text
-from workbench.i18n import t
 from workbench.services import coded_returns, exporting
 from workbench.services.coded_files import looks_exported
 from workbench.services.coded_returns import UnknownChoice
@@ -140,33 +139,9 @@ def take_back_files(
             line
             | imported
             | {"status": "returned", "name": report.transcript, "id": report.transcript_id}
-            | {"message": returned_text(report), "returned": report.as_dict()}
+            | {"message": coded_returns.returned_text(report), "returned": report.as_dict()}
         )
     return lines
-
-
-def returned_text(report: coded_returns.ReturnReport) -> str:
-    """One line on what taking a file back did."""
-    said = [
-        t(f"exporting.returned.{name}", n=number)
-        for name, number in (
-            ("same", report.same),
-            ("added", report.added),
-            ("changed", report.changed),
-            ("removed", report.removed),
-            ("missing", len(report.missing) - report.removed),
-            ("removed_here", report.removed_here),
-            ("no_words", report.no_words),
-        )
-        if number > 0
-    ]
-    if report.text_changed:
-        said.insert(0, t("exporting.returned.text", version=report.version))
-    if report.created_codes:
-        said.append(t("exporting.returned.created", codes=", ".join(report.created_codes)))
-    elif report.unknown:
-        said.append(t("exporting.returned.unknown", codes=", ".join(report.unknown)))
-    return "; ".join(said)
 
 
 def print_returned(lines: Sequence[dict[str, Any]]) -> None:

@@ -77,7 +77,8 @@ class ReturnPlan:
 def plan_return(study: Study, file: GivenFile, *, transcript: str | None = None) -> ReturnPlan | None:
     """What taking an exported file back would do; None for a file that no export wrote.
 
-    transcript : id of the one that the file is of; found by what the file says and by its text if None.
+    transcript : id of the one that the file is of, and whose text is to stay as it is; found by what the file
+        says and by its text if None.
     Raises TranscriptError as `interviews.read`.
     """
     uses = [use for use in code_uses(study) if not use.retired]
@@ -85,7 +86,10 @@ def plan_return(study: Study, file: GivenFile, *, transcript: str | None = None)
     if coded is None:
         return None
     stored = get_transcript(study, transcript) if transcript is not None else _transcript_of(study, coded)
-    return _planned(study, coded, stored, {use.code.path for use in uses})
+    text = None
+    if stored is not None and transcript is None:
+        text = _text_change(study, stored, coded)
+    return _planned(study, coded, stored, text, {use.code.path for use in uses})
 
 
 def _names_of_codes(codes: Sequence[Code]) -> dict[str, str]:
@@ -106,7 +110,13 @@ def _branch(path: str) -> list[str]:
     return ["/".join(parts[: place + 1]) for place in range(len(parts))]
 
 
-def _planned(study: Study, coded: CodedFile, stored: StoredTranscript | None, codes: set[str]) -> ReturnPlan:
+def _planned(
+    study: Study,
+    coded: CodedFile,
+    stored: StoredTranscript | None,
+    text: TextChange | None,
+    codes: set[str],
+) -> ReturnPlan:
     unknown: dict[str, int] = {}
     for coding in coded.codings:
         if coding.path not in codes:
@@ -117,7 +127,6 @@ def _planned(study: Study, coded: CodedFile, stored: StoredTranscript | None, co
             for one in coded.codings
         )
         return ReturnPlan(coded, None, coded.transcript.name, None, fates, (), unknown)
-    text = _text_change(study, stored, coded)
     places = _Places(study, stored, coded, text)
     at_home = _is_at_home(study, stored, coded)
     fates = tuple(_fate(study, coded, one, stored, places, codes, at_home) for one in coded.codings)

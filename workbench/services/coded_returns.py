@@ -14,7 +14,12 @@ from workbench.services.coded_plans import ReturnedCoding, ReturnPlan, plan_retu
 from workbench.services.coding_actions import CodingAction
 from workbench.services.editing import replace_text
 from workbench.services.files import GivenFile
-from workbench.services.importing import ImportedTranscript, draft_transcripts, save_transcripts
+from workbench.services.importing import (
+    ImportDraft,
+    ImportedTranscript,
+    draft_transcripts,
+    save_transcripts,
+)
 from workbench.services.schemes import require_scheme, set_scheme
 from workbench.store import codings as coding_store
 from workbench.store import transcripts as transcript_store
@@ -62,6 +67,7 @@ def take_back(
     actor: str,
     unknown: UnknownChoice = "leave",
     remove_missing: bool = False,
+    draft: ImportDraft | None = None,
 ) -> ReturnReport:
     """Take an exported file back: its text, the codings in it, and its comments.
 
@@ -69,6 +75,7 @@ def take_back(
     another the interview is imported with its codings.
     unknown : what to do with codings whose code the study does not have: leave them out (and list the codes),
         create the codes, or refuse the file.
+    draft : how the interview is imported where the study does not have it, as somebody corrected it.
     remove_missing : whether codings go whose comments were deleted outside; they are listed otherwise.
     Raises TranscriptError, InvalidRequestError (no exported file; codes that are refused); nothing is stored
     then.
@@ -82,7 +89,7 @@ def take_back(
     created = _create_codes(study, plan, actor) if plan.unknown and unknown == "create" else ()
     imported = None
     if plan.transcript_id is None:
-        imported = _import(study, plan.file, actor)
+        imported = _import(study, plan.file, draft, actor)
         if imported.id is None:
             raise InvalidRequestError(imported.message)
     elif plan.text is not None:
@@ -94,6 +101,30 @@ def take_back(
         assert again is not None  # it was an exported file a moment ago
         plan = replace(again, text=plan.text)
     return _stored(study, plan, actor, created, imported, remove_missing=remove_missing)
+
+
+def returned_text(report: ReturnReport) -> str:
+    """One line on what taking a file back did."""
+    said = [
+        t(f"exporting.returned.{name}", n=number)
+        for name, number in (
+            ("same", report.same),
+            ("added", report.added),
+            ("changed", report.changed),
+            ("removed", report.removed),
+            ("missing", len(report.missing) - report.removed),
+            ("removed_here", report.removed_here),
+            ("no_words", report.no_words),
+        )
+        if number > 0
+    ]
+    if report.text_changed:
+        said.insert(0, t("exporting.returned.text", version=report.version))
+    if report.created_codes:
+        said.append(t("exporting.returned.created", codes=", ".join(report.created_codes)))
+    elif report.unknown:
+        said.append(t("exporting.returned.unknown", codes=", ".join(report.unknown)))
+    return "; ".join(said)
 
 
 def _create_codes(study: Study, plan: ReturnPlan, actor: str) -> tuple[str, ...]:
@@ -117,9 +148,11 @@ def _create_codes(study: Study, plan: ReturnPlan, actor: str) -> tuple[str, ...]
     return tuple(code.path for code in added)
 
 
-def _import(study: Study, coded: CodedFile, actor: str) -> ImportedTranscript:
-    [draft] = draft_transcripts(study, [coded.file], changed="new")
-    wanted = replace(draft, transcript=coded.transcript, match=None, decision="new")
+def _import(study: Study, coded: CodedFile, draft: ImportDraft | None, actor: str) -> ImportedTranscript:
+    if draft is None:
+        [draft] = draft_transcripts(study, [coded.file], changed="new")
+        draft = replace(draft, transcript=coded.transcript)
+    wanted = replace(draft, match=None, decision="new", coded=None)
     return save_transcripts(study, [wanted], actor=actor)[0]
 
 

@@ -58,7 +58,9 @@ def exported(study: Study, wanted: str, **options: object) -> GivenFile:
 def state(study: Study) -> list[tuple[object, ...]]:
     return [
         (one.start, one.end, one.quote, one.code, one.coder, one.weight, one.memo)
-        for one in sorted(coding.list_codings(study), key=lambda one: (one.start, -one.end, one.code, one.coder))
+        for one in sorted(
+            coding.list_codings(study), key=lambda one: (one.start, -one.end, one.code, one.coder)
+        )
     ]
 
 
@@ -165,9 +167,7 @@ def without_comment(file: GivenFile, code: str) -> GivenFile:
         comments = archive.read("word/comments.xml").decode()
         document = archive.read("word/document.xml").decode()
     [comment] = [
-        one
-        for one in re.findall(r"<w:comment .*?</w:comment>", comments, re.DOTALL)
-        if f"[{code} " in one
+        one for one in re.findall(r"<w:comment .*?</w:comment>", comments, re.DOTALL) if f"[{code} " in one
     ]
     number = re.search(r'w:id="(\d+)"', comment)
     assert number is not None
@@ -244,7 +244,9 @@ def test_comments_of_the_transcript_come_back_as_what_they_were(study: Study, wa
 
 def test_codes_that_the_study_lacks_are_listed_refused_or_created(study: Study, tmp_path: Path) -> None:
     other = studies.create_study(tmp_path / "o", title="O", scheme="immi", actor="Kim")
-    file = edited(exported(study, "docx"), ("[health 2 #", "[health/new_one 2 #"), ("Helbred", "Helbred › Nyt"))
+    file = edited(
+        exported(study, "docx"), ("[health 2 #", "[health/new_one 2 #"), ("Helbred", "Helbred › Nyt")
+    )
     with pytest.raises(InvalidRequestError, match="health/new_one"):
         take_back(other, file, actor="Kim", unknown="refuse")
     assert transcripts.list_transcripts(other) == []
@@ -271,3 +273,16 @@ def test_a_file_without_the_facts_for_its_way_back_still_finds_its_codings(study
                 target.writestr(name, source.read(name))
     report = take_back(study, GivenFile("andet navn.docx", packed.getvalue()), actor="Ida")
     assert (report.same, report.added, report.missing, report.imported) == (5, 0, (), None)
+
+
+def test_the_import_with_a_look_takes_codings_along(study: Study, tmp_path: Path) -> None:
+    other = studies.create_study(tmp_path / "o", title="O", scheme="immi", actor="Kim")
+    [draft] = importing.draft_transcripts(other, [exported(study, "docx")])
+    assert draft.transcript is not None
+    assert draft.transcript.annotations == ()
+    draft = importing.correct_draft(draft, labels={"Leder": "Chef"}, name="Chefen")
+    [line] = importing.save_transcripts(other, [draft], actor="Kim")
+    assert (line.status, line.name) == ("imported", "Chefen")
+    stored = transcripts.get_transcript(other, "Chefen")
+    assert {turn.speaker for turn in stored.turns} == {"Interviewer", "Chef"}
+    assert state(other) == state(study)
