@@ -41,11 +41,13 @@ def _recurring(pages: Sequence[PdfPage], edges: Sequence[Sequence[PdfLine]]) -> 
     for index, lines in enumerate(edges):
         for key in {_key(line) for line in lines if not line.text.isdecimal()}:
             on_pages[key].append(index)
+    inside = Counter(_key(line)[0] for page in pages for line in page.lines if not _in_margin(line, page))
     speakers = _recurring_labels(pages)
     return {
         key
         for key, found in on_pages.items()
         if _comes_back(found, len(pages))
+        and inside[key[0]] < 2
         and not (_label(key[0]) in speakers and len(found) < max(3, len(pages) - 1))
     }
 

@@ -8,17 +8,24 @@ import textwrap
 import pytest
 
 import interviews
+from interviews.formats.pdf import read_here
 
 Placed = list[tuple[int, int, str]]
 PAGE = "/MediaBox [0 0 595 842]"
 
 
 def pdf(
-    pages: list[Placed], *, box: str = PAGE, trailer_entries: str = "", objects_after: tuple[bytes, ...] = ()
+    pages: list[Placed],
+    *,
+    box: str = PAGE,
+    turned: int = 0,
+    trailer_entries: str = "",
+    objects_after: tuple[bytes, ...] = (),
 ) -> bytes:
     """Return a PDF with each text at its place (points from the lower left corner).
 
-    box : entries of every page.     trailer_entries, objects_after : for a PDF that needs more.
+    box : entries of every page.     turned : degrees by which a square page of 842 points is shown turned.
+    trailer_entries, objects_after : for a PDF that needs more.
     """
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -27,12 +34,14 @@ def pdf(
     ]
     kids: list[str] = []
     for page in pages:
-        drawn = "".join(f"BT /F1 10 Tf {x} {y} Td ({text}) Tj ET\n" for x, y, text in page).encode("latin-1")
+        drawn = "".join(
+            f"BT /F1 10 Tf {_matrix(turned, x, y)} Tm ({text}) Tj ET\n" for x, y, text in page
+        ).encode("latin-1")
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn))
         kids.append(f"{len(objects) + 1} 0 R")
         objects.append(
             b"<< /Type /Page /Parent 2 0 R %s /Contents %d 0 R /Resources << /Font << /F1 3 0 R >> >> >>"
-            % (box.encode(), len(objects))
+            % ((f"/MediaBox [0 0 842 842] /Rotate {turned}" if turned else box).encode(), len(objects))
         )
     objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>".encode()
     objects.extend(objects_after)
@@ -45,6 +54,16 @@ def pdf(
     entries = trailer_entries.replace("LAST", str(size - 1)).encode()
     trailer = b"trailer << /Size %d /Root 1 0 R %s >>\nstartxref\n%d\n%%%%EOF" % (size, entries, len(body))
     return body + b"xref\n0 %d\n0000000000 65535 f \n" % size + table + trailer
+
+
+def _matrix(turned: int, x: int, y: int) -> str:
+    """Where text is drawn that stands upright at (x, y) once the page is turned."""
+    return {
+        0: f"1 0 0 1 {x} {y}",
+        90: f"0 1 -1 0 {842 - y} {x}",
+        180: f"-1 0 0 -1 {842 - x} {842 - y}",
+        270: f"0 -1 1 0 {y} {842 - x}",
+    }[turned]
 
 
 def page(number: int, lines: list[str]) -> Placed:
@@ -145,15 +164,20 @@ def test_a_heading_over_both_columns_stands_before_them() -> None:
     assert said(pdf([title + left + right]))[1:] == IN_COLUMNS
 
 
+@pytest.mark.parametrize("turned", [90, 180, 270])
+def test_pages_that_are_turned_are_read_as_they_are_seen(turned: int) -> None:
+    placed = [(60, 700 - 12 * n, line) for n, line in enumerate(LEFT + RIGHT)]
+    assert said(pdf([placed], turned=turned)) == IN_COLUMNS
+
+
 @pytest.mark.parametrize(
     ("box", "shift"),
     [
-        ("/MediaBox [0 0 595 842] /Rotate 180", 0),
         ("/MediaBox [100 50 695 892]", 100),
         ("/MediaBox [0 0 900 900] /CropBox [40 40 635 882]", 40),
     ],
 )
-def test_pages_turned_or_not_at_the_origin_keep_all_their_lines(box: str, shift: int) -> None:
+def test_pages_that_do_not_begin_at_the_origin_keep_all_their_lines(box: str, shift: int) -> None:
     lines = [
         "Anna: Hvad hedder du, og hvor kommer du fra?",
         "",
@@ -186,6 +210,14 @@ def test_line_numbers_in_the_margin_go_and_the_lines_are_joined(every: int, rest
             placed.append((70, 700 - 12 * at, line))
         pages.append(placed)
     assert said(pdf(pages)) == IN_COLUMNS * 2
+
+
+def test_a_label_on_its_own_line_at_the_top_of_pages_is_no_header() -> None:
+    answers = ["Det var i maj.", "Det ved jeg ikke.", "Ja, altid."]
+    talks = [["Borger", answer, "", "Leder", "Ja.", "", "Borger", "Nej."] for answer in answers]
+    pages = [[(60, 800 - 12 * n, line) for n, line in enumerate(talk) if line] for talk in talks]
+    texts = [paragraph.text for paragraph in read_here(pdf(pages), "a.pdf").paragraphs]
+    assert texts == [line for talk in talks for line in talk if line]
 
 
 def test_headers_that_differ_on_left_and_right_pages_go() -> None:
