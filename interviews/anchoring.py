@@ -102,15 +102,19 @@ class _Placing:
 
     def surviving(self, start: int, end: int) -> float:
         """Share of the words of `old[start:end]` that are left."""
-        words = [(start + found.start(), start + found.end()) for found in WORD.finditer(self.old[start:end])]
-        left = 0
-        for first, last in words:
-            shared = sum(
-                min(last, stretch.old_end) - max(first, stretch.old)
-                for stretch in self._overlapping(first, last)
-            )
-            left += shared >= SAME_WORD * (last - first)
-        return left / len(words) if words else 0.0
+        stretches = self._overlapping(start, end)
+        count = left = first = 0
+        for found in WORD.finditer(self.old, start, end):
+            here, there = found.span()
+            while first < len(stretches) and stretches[first].old_end <= here:
+                first += 1
+            shared, place = 0, first
+            while place < len(stretches) and stretches[place].old < there:
+                shared += min(there, stretches[place].old_end) - max(here, stretches[place].old)
+                place += 1
+            count += 1
+            left += shared >= SAME_WORD * (there - here)
+        return left / count if count else 0.0
 
     def edited(self, start: int, end: int) -> Span | None:
         """What became of `old[start:end]`; None if nothing is left in its place."""
@@ -341,15 +345,12 @@ class _Finder:
             for place in range(low, high - _SHINGLE + 1)
             if (found := self._shingles.get(words.keys[place : place + _SHINGLE]))
         }
-        doubled = sum(len(found) > 1 for found in hits.values())
-        if len(hits) < _FEWEST_HITS or 2 * doubled >= len(hits):
+        if len(hits) < _FEWEST_HITS:
             return None
         votes = Counter(other - place for place, found in hits.items() for other in found[:_MOST_PLACES])
         shift, most = votes.most_common(1)[0]
         if any(
-            count >= _CLEARLY_LESS * most
-            for other, count in votes.items()
-            if abs(other - shift) > _CONTEXT_WORDS
+            count >= _CLEARLY_LESS * most for other, count in votes.items() if abs(other - shift) > _SHINGLE
         ):
             return None
         pairs = [

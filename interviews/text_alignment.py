@@ -61,7 +61,7 @@ class Words:
     @classmethod
     def of(cls, text: str) -> Words:
         spans = tuple(found.span() for found in WORD.finditer(text))
-        return cls(text, spans, tuple(word_key(text[start:end]) for start, end in spans))
+        return cls(text, spans, tuple(map(word_key, WORD.findall(text))))
 
     def word(self, place: int) -> str:
         start, end = self.spans[place]

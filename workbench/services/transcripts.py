@@ -173,6 +173,12 @@ def annotations_of_rows(rows: Iterable[AnnotationRow]) -> tuple[Annotation, ...]
     )
 
 
+def version_in_use(study: Study, transcript: str) -> int:
+    """The number of the text in use. Raises NotFoundError."""
+    with study.read() as session:
+        return store.find_transcript(session, study.study_id, transcript).current_version
+
+
 def version_text(study: Study, transcript_id: str, version: int) -> str:
     """The text of any version of a transcript. Raises NotFoundError."""
     with study.read() as session:
