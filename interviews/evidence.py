@@ -38,6 +38,8 @@ _MAY_HELP: frozenset[Style] = frozenset(
     {"stated", "time_line", "time_text", "colon", "code", "bold", "bracket", "tab", "own_line", "semicolon"}
 )
 
+# a couple interviewed together is written `Han:` and `Hun:`; alone on a line such a word opens a sentence
+_PRONOUNS = frozenset({"han", "hun", "he", "she"})
 # endings of nouns that open a sentence with a colon (`Konklusion:`) and hardly ever of names
 _ABSTRACT = re.compile(r"(?:tion|hed|itet|skab|else|erne|ment|ness|ning|dele|mper)$", re.IGNORECASE)
 
@@ -149,6 +151,8 @@ def _accepted(style: Style, lines: Sequence[ReadLine], starts: int) -> frozenset
 
 def _could_speak(candidate: Candidate) -> bool:
     key = candidate.key
+    if key in _PRONOUNS:
+        return candidate.style in {"colon", "tab", "time_line"} and not candidate.runs_on
     if not key or not is_name_like(candidate.label):
         return False
     if candidate.style == "code":
@@ -189,7 +193,7 @@ def _colon_keys(
         alike = is_code(candidate.label) and first_word(key) in stems
         loud = shouted and candidate.label.isupper()
         brief = len(candidate.label.split()) <= 3 and not _ABSTRACT.search(key)
-        if candidate.runs_on and begins_large and not alike:
+        if key in _PRONOUNS or (candidate.runs_on and begins_large and not alike):
             continue
         if alike or loud or (brief and (two or few or (share >= 0.5 and len(sure) > 0))):
             sure.add(key)

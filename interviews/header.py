@@ -15,6 +15,7 @@ from interviews.vocabulary import (
     METADATA_PHRASES,
     RESPONDENT_WORDS,
     first_word,
+    is_code,
     is_name_like,
     is_role,
     key_of,
@@ -150,7 +151,9 @@ def _is_said(text: str, *, among: bool) -> bool:
 
 def _person(line: ReadLine, colon: Candidate | None, counts: Counter[str]) -> tuple[str, str] | None:
     """`Interviewer: Mette Holm`, `Informant: Karen, 54 år, sygeplejerske`, `Respondent: R3`."""
-    if colon is None or not is_role(colon.label) or line.time_seconds is not None:
+    if colon is None or line.time_seconds is not None:
+        return None
+    if not is_role(colon.label) and not is_code(colon.label):
         return None
     value = line.paragraph.text[colon.start : line.end].strip()
     name = re.split(r"[,(;.–]", value, maxsplit=1)[0].strip()

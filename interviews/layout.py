@@ -16,7 +16,7 @@ from interviews.label_spelling import Spellings
 from interviews.labels import Candidate, ReadLine, read_line, starts_with_bare_time
 from interviews.line_joins import hyphenated_words
 from interviews.numbering import without_paragraph_numbers
-from interviews.places import Placed, annotations, cut, placed
+from interviews.places import Placed, annotated, cut, placed
 from interviews.segment_status import status_of_document, status_warnings, with_tags
 from interviews.source import ReadingWarning, Source, reading_warning
 from interviews.speakers import guess_speakers
@@ -81,7 +81,7 @@ def lay_out(source: Source) -> Laid:
     turns, doubts = with_interpreters(text, turns, speakers, stated=header.roles, named=header.respondents)
     turns = with_tags(text, turns)
     warnings = (*warnings, *doubts, *status_warnings(turns))
-    return Laid(text, turns, name, warnings, annotations(source.notes, places), speakers, header.facts)
+    return Laid(text, turns, name, warnings, annotated(source.notes, places), speakers, header.facts)
 
 
 def _decided(paragraphs: Sequence[Placed]) -> tuple[list[ReadLine], Header, Decision]:

@@ -126,7 +126,7 @@ class TextPlaces:
         return min(one.start + offset - one.offset, one.end) if one.paragraph == paragraph else one.end
 
 
-def annotations(notes: Sequence[SourceNote], places: TextPlaces) -> tuple[Annotation, ...]:
+def annotated(notes: Sequence[SourceNote], places: TextPlaces) -> tuple[Annotation, ...]:
     """Return the comments and notes of a file at their positions in the text, in the order of the text."""
     found = [
         Annotation(

@@ -102,6 +102,13 @@ def _who_asks(labels: Sequence[str], tallies: Mapping[str, _Tally], *, answered:
         kinds.setdefault(first_word(label) if is_code(label) else label, []).append(label)
     if len(kinds) == 1:
         kinds = {label: [label] for label in labels}
+    total = sum(tally.turns for tally in tallies.values())
+    often = {
+        kind: group
+        for kind, group in kinds.items()
+        if sum(tallies[label].turns for label in group) >= max(2, 0.15 * total)
+    }
+    kinds = often or kinds  # one who asks once for coffee is no interviewer
     ranked = sorted((_share(kind, tallies) for kind in kinds.values()), reverse=True)
     asking = max(kinds.values(), key=lambda kind: _share(kind, tallies))
     second = ranked[1] if len(ranked) > 1 else 0.0

@@ -21,6 +21,7 @@ _WHOLE_LINE_NOTE = re.compile(r"^(?:\[[^\[\]]{1,300}\]|\({1,2}[^()]{1,300}\){1,2
 _HEARING_NOTE = re.compile(
     r"^(?:BY (?:MR|MS|MRS|DR)\b.{0,60}:|(?:DIRECT|CROSS|REDIRECT|RECROSS)[- ]EXAMINATION.{0,60})$"
 )
+_NUMBERED_TITLE = re.compile(r"^\s*\d{1,2}(?:\.\d{1,2})*[.)]?\s+[^\W\d_][^.!:]{0,70}\??\s*$")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]*$")
 
 
@@ -35,6 +36,7 @@ def pieces_of(
 ) -> Iterator[Piece]:
     """Yield the turns of the lines. header : how many lines are facts; they are notes.
     status : of the whole document; a heading or label such as `Referat` changes it until somebody speaks."""
+    headings = _numbered_headings(lines, chosen, header) | _headings_apart(lines, chosen, header)
     state = _State(speaking=any(candidate is not None for candidate in chosen), default=status, status=status)
     for index, (line, candidate) in enumerate(zip(lines, chosen, strict=True)):
         if candidate is not None and not _is_same_cue(line, candidate, labels, state.current):
@@ -52,6 +54,8 @@ def pieces_of(
         kind: TurnKind = "note"
         if index >= header:
             kind = _kind(line, speaking=state.speaking, spoken=state.speaker is not None or state.section)
+        if index in headings:
+            kind = "heading"
         if kind == "heading" and state.section:
             state.status, state.section = status, False
         if not index and not state.speaking and _is_title(lines):
@@ -116,6 +120,42 @@ def status_of_line(line: ReadLine) -> tuple[SegmentStatus, int] | None:
     colon = next((candidate for candidate in line.candidates if candidate.style == "colon"), None)
     status = status_of_label(colon.label) if colon is not None else None
     return (status, colon.start) if colon is not None and status is not None else None
+
+
+def _numbered_headings(
+    lines: Sequence[ReadLine], chosen: Sequence[Candidate | None], header: int
+) -> frozenset[int]:
+    """`2. Samarbejde` between turns: short numbered lines that each stand right before somebody speaks.
+
+    A list inside what is said has other items before its last, which nobody's label follows.
+    """
+    short = [
+        index
+        for index in range(header, len(lines))
+        if chosen[index] is None and _NUMBERED_TITLE.match(lines[index].paragraph.text[:90])
+    ]
+    before_speech = [index for index in short if index + 1 < len(lines) and chosen[index + 1] is not None]
+    if len(before_speech) < 2 or len(before_speech) < 0.8 * len(short):
+        return frozenset()
+    return frozenset(before_speech)
+
+
+def _headings_apart(
+    lines: Sequence[ReadLine], chosen: Sequence[Candidate | None], header: int
+) -> frozenset[int]:
+    """Lines in bold or italics between labelled turns that are not: themes and questions of the guide."""
+    spoken = [line for line, candidate in zip(lines, chosen, strict=True) if candidate is not None]
+    if not spoken or sum(1 for line in spoken if line.paragraph.emphasis is not None) > 0.2 * len(spoken):
+        return frozenset()
+    return frozenset(
+        index
+        for index in range(header, len(lines) - 1)
+        if chosen[index] is None
+        and chosen[index + 1] is not None
+        and chosen[index + 1].style not in {"emphasis", "own_line"}
+        and lines[index].paragraph.emphasis is not None
+        and len(lines[index].paragraph.text) <= 200
+    )
 
 
 def _is_title(lines: Sequence[ReadLine]) -> bool:

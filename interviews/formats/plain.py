@@ -23,6 +23,7 @@ _QUOTE = re.compile(r"^ {0,3}(?:>(?!>)\s?)+")
 _BULLET = re.compile(r"^ {0,3}[-*+]\s+(?=\S)")
 _EMPHASIS = re.compile(r"(?<![\w*_\\])(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w*_])")
 _BOLD_START = re.compile(r"^\s*(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_WHOLE_EMPHASIS = re.compile(r"^\s*(?P<mark>\*{1,3}|_{1,3})(?=[^\s*_])[^*_]+(?<=[^\s*_])(?P=mark)\s*$")
 _BOLD_LABEL = re.compile(r"^\s*\*\*[^*]{1,60}(?::\*\*|\*\*\s*:)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>|])")
 
@@ -128,8 +129,12 @@ def _markdown_line(line: str, *, continues: bool) -> Paragraph:
         return Paragraph("", kind="row", cells=cells, table=0)
     line = _BULLET.sub("", _QUOTE.sub("", line[:200])) + line[200:]
     bold = _BOLD_START.match(line[:200])
+    whole = _WHOLE_EMPHASIS.match(line)
     return Paragraph(
-        _plain(line.strip()), bold=len(_plain(bold.group(2))) if bold else 0, continues=continues
+        _plain(line.strip()),
+        bold=len(_plain(bold.group(2))) if bold else 0,
+        continues=continues,
+        emphasis=None if whole is None else "bold" if len(whole.group("mark")) > 1 else "italic",
     )
 
 

@@ -35,7 +35,7 @@ def made(marked: str) -> Made:
     said: list[Said] = []
     pieces = _MARK.split(marked)
     for speaker, words in zip(pieces[2::3], pieces[3::3], strict=True):
-        plain = _even(words.replace("**", "").replace("__", ""))
+        plain = _even(words.replace("*", ""))
         if speaker == "-" and said:
             said[-1] = Said(said[-1].speaker, _even(f"{said[-1].words} {plain}"))
         elif speaker != "#":
