@@ -150,6 +150,23 @@ def test_the_words_are_those_of_another_program_to_the_character(tmp_path: Path)
     assert said == expected.rstrip("\n")
 
 
+@pytest.mark.office
+def test_a_password_and_another_program_are_told_from_the_old_container(tmp_path: Path) -> None:
+    old = converted(openable_word_file(paragraph("Anna: ja") + "<w:sectPr/>"), "doc", tmp_path)
+    start = old.index(b"\xec\xa5\x01")
+    protected = old[: start + 11] + bytes([old[start + 11] | 1]) + old[start + 12 :]
+    assert [turn.kind for turn in interviews.read_bytes(old, "a.doc").turns] == ["speech"]
+    renamed = old.replace("WordDocument".encode("utf-16-le"), "Workbook\0\0\0\0".encode("utf-16-le"))
+    for data, reason in [
+        (protected, "encrypted"),
+        (renamed, "unsupported"),
+        (old[: len(old) // 3], "unsupported"),
+    ]:
+        with pytest.raises(interviews.TranscriptError) as refused:
+            interviews.read_bytes(data, "a.doc")
+        assert (refused.value.reason, refused.value.remedy != "") == (reason, True)
+
+
 def test_without_libreoffice_a_doc_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("interviews.formats.doc.find_libreoffice", lambda: None)
     with pytest.raises(interviews.TranscriptError) as refused:
