@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from interviews.quotation_alignment import Alignment, align
 from interviews.quotation_words import QuotedWord, lowered, quoted_words, text_words
@@ -55,6 +56,7 @@ class Piece:
     """Words of a quotation and the words that stand there in the text; either may be empty.
 
     same : they are the same words, whatever their case and punctuation.
+    said : with the punctuation behind them.
     """
 
     same: bool
@@ -118,34 +120,30 @@ def compare(quote: str, text: str, match: Match) -> tuple[Piece, ...]:
     words = quoted_words(quote)
     passage = text_words(text, match.start, match.end)
     found = align(words, passage, text)
-    pieces: list[Piece] = []
+    # Stretches of words: whether they are the same, then from word to word of the quotation and of the text.
+    runs: list[tuple[bool, int, int, int, int]] = []
     quoted = said = 0
     for pair in (*(found.pairs if found else ()), None):
         q = len(words) if pair is None else pair.quoted
         s = len(passage) if pair is None else pair.said
         if q > quoted or s > said:
-            before = quote[words[quoted].start : words[q - 1].end] if q > quoted else ""
-            stands = text[passage[said].start : passage[s - 1].end] if s > said else ""
-            pieces.append(Piece(False, before, stands))
+            runs.append((False, quoted, q, said, s))
         if pair is not None:
-            one, other = words[q], passage[s]
-            same = pair.alike == 1
-            pieces.append(Piece(same, quote[one.start : one.end], text[other.start : other.end]))
+            runs.append((pair.alike == 1, q, q + 1, s, s + 1))
             quoted, said = q + 1, s + 1
-    return _joined(pieces)
-
-
-def _joined(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
-    """Pieces of one sort beside each other as one."""
-    joined: list[Piece] = []
-    for piece in pieces:
-        last = joined[-1] if joined else None
-        if last is not None and last.same == piece.same:
-            quoted = f"{last.quoted} {piece.quoted}".strip()
-            joined[-1] = Piece(last.same, quoted, f"{last.said} {piece.said}".strip())
-        else:
-            joined.append(piece)
-    return tuple(joined)
+    pieces = []
+    for same, run in groupby(runs, key=lambda each: each[0]):
+        parts = list(run)
+        q, q_end, s, s_end = parts[0][1], parts[-1][2], parts[0][3], parts[-1][4]
+        following = passage[s_end].start if s_end < len(passage) else match.end
+        pieces.append(
+            Piece(
+                same,
+                quote[words[q].start : words[q_end - 1].end] if q < q_end else "",
+                text[passage[s].start : following].rstrip() if s < s_end else "",
+            )
+        )
+    return tuple(pieces)
 
 
 def least_score(n_words: int) -> float:

@@ -124,10 +124,10 @@ def test_differences_are_told_word_by_word() -> None:
         (True, "Hun lærte mig", "Hun lærte mig"),
         (False, "", "ordene for"),
         (True, "hver eneste", "hver eneste"),
-        (False, "skurre", "skrue"),
+        (False, "skurre", "skrue."),
     ]
     assert " ".join(piece.said for piece in pieces if piece.said) == (
-        "Hun lærte mig ordene for hver eneste skrue Det er rigtig vigtigt"
+        "Hun lærte mig ordene for hver eneste skrue. Det er rigtig vigtigt"
     )
 
 

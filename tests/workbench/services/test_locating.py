@@ -61,7 +61,7 @@ def test_each_quotation_is_found_in_its_interview_or_said_to_be_nowhere(study: S
     )
     assert not place.word_for_word
     assert located[2].places[0].word_for_word
-    assert [piece.said for piece in place.pieces if not piece.same] == ["og det tog fire år"]
+    assert [piece.said for piece in place.pieces if not piece.same] == ["og det tog fire år,"]
 
 
 def test_places_are_coded_as_one_action_and_only_once(study: Study) -> None:
