@@ -27,13 +27,32 @@ def without_furniture(pages: Sequence[PdfPage]) -> list[PdfPage]:
     """
     edges = [[line for line in page.lines if _in_margin(line, page)] for page in pages]
     often = _recurring(pages, edges)
-    gone = {id(line) for lines in edges for line in lines if _key(line) in often}
+    gone = {
+        id(line)
+        for page, lines in zip(pages, edges, strict=True)
+        for line in _from_the_edge(page, {id(line) for line in lines if _key(line) in often})
+    }
     heights = {_row(line): line.height for lines in edges for line in lines if id(line) in gone}
     if len(pages) >= 3:
         for page, lines in zip(pages, edges, strict=True):
             gone.update(id(line) for line in lines if _beside_furniture(line, page, heights, gone))
     gone.update(_page_numbers(pages, edges, gone))
     return [replace(page, lines=tuple(line for line in page.lines if id(line) not in gone)) for page in pages]
+
+
+def _from_the_edge(page: PdfPage, recurring: set[int]) -> list[PdfLine]:
+    """The recurring lines beyond which nothing else stands towards the edge of the page."""
+    text = [line for line in page.lines if id(line) not in recurring and not line.text.isdecimal()]
+    highest = max((line.bottom for line in text), default=0.0)
+    lowest = min((line.bottom for line in text), default=page.height)
+    inside = 0.03 * page.height  # a line there may be the last of the page before, printed once more
+    highest = max((line.bottom for line in text if line.top < page.height - inside), default=highest)
+    lowest = min((line.bottom for line in text if line.bottom > inside), default=lowest)
+    return [
+        line
+        for line in page.lines
+        if id(line) in recurring and (line.bottom > highest - 1 or line.bottom < lowest + 1)
+    ]
 
 
 def _recurring(pages: Sequence[PdfPage], edges: Sequence[Sequence[PdfLine]]) -> set[Key]:
