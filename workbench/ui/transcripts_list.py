@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Any, Literal
 
 import streamlit as st
@@ -11,7 +10,6 @@ import streamlit as st
 from coding_schemes import Scheme
 from workbench.display import format_number
 from workbench.i18n import t
-from workbench.services.exporting import FORMATS, export_transcript
 from workbench.services.reading_warnings import warning_text
 from workbench.services.schemes import study_scheme
 from workbench.services.studies import Study
@@ -26,6 +24,7 @@ from workbench.ui import segments_panel, session
 from workbench.ui.actor_groups import group_label, group_labels, group_options
 from workbench.ui.attributes import attribute_label, attribute_texts
 from workbench.ui.row_choice import choose_row
+from workbench.ui.transcripts_export import show_exports
 from workbench.ui.turn_text import turns_html
 
 LIST: Literal["list"] = "list"
@@ -121,7 +120,7 @@ def _show_one(
         for warning in facts.warnings:
             st.caption(f":material/info: {warning_text(warning)}")
         _show_correction(study, facts, labels)
-        _show_exports(study, facts)
+        show_exports(study, transcript)
         _show_removal(study, facts)
     segments_panel.show(study, facts.id)
 
@@ -180,19 +179,6 @@ def _show_correction(study: Study, facts: TranscriptFacts, labels: Mapping[str, 
             session.notify(t("transcripts.saved", name=facts.name))
             st.rerun()
 
-
-def _show_exports(study: Study, facts: TranscriptFacts) -> None:
-    language = session.language()
-    with st.expander(t("transcripts.export"), icon=":material/download:"):
-        for name in FORMATS:
-            st.download_button(
-                t(f"transcripts.export_{name}"),
-                data=partial(export_transcript, study, facts.id, name, language=language),
-                file_name=f"{facts.name}.{name}",
-                key=f"page.export.{facts.id}.{name}",
-                on_click="ignore",
-                width="stretch",
-            )
 
 
 def _show_removal(study: Study, facts: TranscriptFacts) -> None:
