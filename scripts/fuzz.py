@@ -45,19 +45,19 @@ def main() -> int:
 def _fuzz(reader: str, sound: dict[str, bytes], seconds: float, seed: int, keep: Path | None) -> int:
     """Read damaged files for some seconds; print each new fault once. Returns how many there were."""
     from tests.interviews.mutations import mutated
-    from tests.interviews.promises import fault
+    from tests.interviews.promises import judged
 
     others = [sound[name] for name in sorted(sound)]
     chance = random.Random(f"{reader} {seed}")
     pool = [sound[reader]]
     faults: set[str] = set()
-    count, slowest, end = 0, 0.0, time.monotonic() + seconds
+    count, sound_count, slowest, end = 0, 0, 0.0, time.monotonic() + seconds
     while time.monotonic() < end:
         data = mutated(chance.choice(pool), others, chance)
         started = time.perf_counter()
-        wrong = fault(data, f"a.{reader}")
+        wrong, read = judged(data, f"a.{reader}")
         took = time.perf_counter() - started
-        count, slowest = count + 1, max(slowest, took)
+        count, sound_count, slowest = count + 1, sound_count + read, max(slowest, took)
         if took > SLOW_SECONDS:
             wrong = wrong or f"took longer than {SLOW_SECONDS:.0f} s"
         if wrong and wrong[:120] not in faults:
@@ -67,9 +67,12 @@ def _fuzz(reader: str, sound: dict[str, bytes], seconds: float, seed: int, keep:
             if keep is not None:
                 keep.mkdir(parents=True, exist_ok=True)
                 (keep / f"{name}.{reader}").write_bytes(data)
-        if not wrong and len(data) < 50_000 and chance.random() < 0.05:
+        if read and not wrong and len(data) < 50_000 and chance.random() < 0.05:
             pool = [sound[reader], *pool[-40:], data]
-    print(f"{reader}: {count} files, slowest {slowest:.2f} s, {len(faults)} faults", flush=True)
+    print(
+        f"{reader}: {count} files, {sound_count} of them read, slowest {slowest:.2f} s, {len(faults)} faults",
+        flush=True,
+    )
     return len(faults)
 
 

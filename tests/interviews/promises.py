@@ -42,18 +42,18 @@ def broken_promise(transcript: Transcript) -> str:
 
 def fault(data: bytes, file: str, *, reader: str | None = None) -> str:
     """Read a file; say what went wrong, or nothing where it was read well or refused in one clear message."""
+    return judged(data, file, reader=reader)[0]
+
+
+def judged(data: bytes, file: str, *, reader: str | None = None) -> tuple[str, bool]:
+    """Read a file; return what went wrong as `fault`, and whether it was read."""
     options = interviews.ReadOptions(format=reader)
     try:
         transcript = interviews.read_bytes(data, file, options=options)
     except TranscriptError as error:
         if error.detail == "reader_failed":
-            return f"the reader failed: {error.__cause__!r}"
-        if not (
-            error.reason
-            and error.remedy
-            and str(error).startswith(shown_name(file))
-            and "\n" not in str(error)
-        ):
-            return f"no clear message: {error}"
-        return ""
-    return broken_promise(transcript)
+            return f"the reader failed: {error.__cause__!r}", False
+        if not (error.reason and error.remedy and str(error).startswith(shown_name(file))):
+            return f"no clear message: {error}", False
+        return f"a message of several lines: {error}" if "\n" in str(error) else "", False
+    return broken_promise(transcript), True

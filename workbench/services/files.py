@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from interviews import TranscriptError
+from interviews.paths import content_of
 from interviews.zip_guard import refuse_too_large
 from workbench.errors import InvalidRequestError, os_problem
 from workbench.i18n import t
@@ -29,6 +31,8 @@ class GivenFile:
             raise InvalidRequestError(t("errors.no_such_file", path=path)) from error
         except OSError as error:
             raise InvalidRequestError(t("errors.not_read", path=path, detail=os_problem(error))) from error
+        except ValueError as error:  # a name that no system knows, with NUL in it
+            raise InvalidRequestError(t("errors.no_such_file", path=path)) from error
 
     @property
     def sha256(self) -> str:
@@ -60,7 +64,7 @@ class OfferedFile:
 def transcript_file(offered: GivenFile | OfferedFile | str | Path) -> GivenFile:
     """The file with its content; one that is too large for a transcript is refused before it is read.
 
-    Raises TranscriptError for a file that is too large, InvalidRequestError for one that cannot be read.
+    Raises TranscriptError for what is too large or no file, InvalidRequestError for one that cannot be read.
     """
     if isinstance(offered, GivenFile):
         return offered
@@ -69,8 +73,8 @@ def transcript_file(offered: GivenFile | OfferedFile | str | Path) -> GivenFile:
         return GivenFile(offered.name, offered.read())
     path = Path(offered)
     try:
-        size = path.stat().st_size
-    except (OSError, ValueError):
-        size = 0  # reading it says what is the matter
-    refuse_too_large(size, file=path.name)
-    return GivenFile.from_path(path)
+        return GivenFile(path.name, content_of(path))
+    except TranscriptError as error:
+        if error.detail in {"not_opened", "folder"}:
+            return GivenFile.from_path(path)  # says more exactly what is the matter
+        raise
