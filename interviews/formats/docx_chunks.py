@@ -49,6 +49,6 @@ def _page_of_archive(content: bytes) -> bytes:
     message = email.message_from_bytes(content, policy=email.policy.default)
     for part in message.walk():
         if part.get_content_type() == "text/html":
-            text = part.get_content()
+            text: str = part.get_content()
             return b'<html><head><meta charset="utf-8"></head>' + text.encode("utf-8", "replace")
     return b""

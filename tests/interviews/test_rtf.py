@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from striprtf.striprtf import rtf_to_text
 
 import interviews
 from interviews.formats.rtf import read_rtf
@@ -174,3 +175,12 @@ def test_a_transcript_of_f4_keeps_its_times() -> None:
         ("I", 11.0),
     ]
     assert transcript.text == "Hvordan var det?\nDet var godt.\nOg så?"
+
+
+def test_the_words_are_those_of_another_reader() -> None:
+    body = (
+        r"\pard\plain {\b Interviewer:} Hvad sagde l\'e6reren?\par {\b Borger:} \'93Jo\'94 \u8211\'96 ikke "
+        r"{\i n\'f8dvendigvis}\emdash men\~100 %\par\pard slut\line her\tab nu\par"
+    )
+    other = rtf_to_text(rtf(body).decode("latin-1")).rstrip("\n")
+    assert "\n".join(texts(read(body))).rstrip("\n") == other
