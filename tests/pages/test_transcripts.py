@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from threading import Event
 
+import docx
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -366,3 +368,17 @@ def test_an_interpreter_speaks_for_somebody_and_a_file_may_be_a_summary(
         ("interpreted", "Borger"),
         ("summary", None),
     ]
+
+
+def test_comments_of_the_file_stand_beside_the_interview(open_page: PageOpener, empty_study: Study) -> None:
+    document = docx.Document()
+    for line in LOOKALIKES.splitlines():
+        paragraph = document.add_paragraph(line)
+    document.add_comment(paragraph.runs, text="Spørg <igen> om dette.", author="Karen")
+    out = io.BytesIO()
+    document.save(out)
+    importing.import_transcripts(empty_study, [GivenFile("a.docx", out.getvalue())], actor="Ida")
+    app = select_first(open_page("transcripts", empty_study))
+    [shown] = [each.value for each in app.html if "Spørg" in each.value]
+    assert "Spørg &lt;igen&gt; om dette." in shown
+    assert "Kommentar af Karen" in shown

@@ -16,6 +16,7 @@ from workbench.ui.transcripts_drafts import correct, is_stored, key_of, value_of
 CHOICES = ("version", "new", "skip")
 STATUSES = ("kept", "moved", "changed", "lost")
 FATES_SHOWN = 25
+FATES_WITHOUT_SCROLLING = 3
 QUOTE_SHOWN = 160
 
 
@@ -70,7 +71,7 @@ def _show_fates(change: TextChange) -> None:
     if not touched:
         st.caption(t("transcripts.review.fates_all_kept"))
         return
-    with st.container(height=min(110 + 90 * len(touched), 300), border=False):
+    with st.container(height=300 if len(touched) > FATES_WITHOUT_SCROLLING else "content", border=False):
         st.html("".join(_fate_html(fate) for fate in touched[:FATES_SHOWN]))
         if len(touched) > FATES_SHOWN:
             st.caption(t("transcripts.review.more_fates", n=len(touched) - FATES_SHOWN))

@@ -73,7 +73,7 @@ def _show_facts(index: int, draft: ImportDraft, labels: Mapping[str, str]) -> No
         on_change=_name,
         args=(index,),
     )
-    left, middle, right = st.columns(3)
+    left, right = st.columns(2)
     options = group_options(labels, draft.actor_group)
     left.selectbox(
         t("transcripts.column.group"),
@@ -84,7 +84,7 @@ def _show_facts(index: int, draft: ImportDraft, labels: Mapping[str, str]) -> No
         on_change=_group,
         args=(index,),
     )
-    middle.selectbox(
+    right.selectbox(
         t("transcripts.column.type"),
         KINDS,
         index=KINDS.index(draft.kind),
@@ -93,7 +93,8 @@ def _show_facts(index: int, draft: ImportDraft, labels: Mapping[str, str]) -> No
         on_change=_kind,
         args=(index,),
     )
-    right.date_input(
+    date_field, row_field = st.columns(2)
+    date_field.date_input(
         t("transcripts.review.held_on"),
         value=draft.held_on,
         min_value=EARLIEST,
@@ -102,7 +103,8 @@ def _show_facts(index: int, draft: ImportDraft, labels: Mapping[str, str]) -> No
         on_change=_held_on,
         args=(index,),
     )
-    _show_row(index, draft)
+    with row_field:
+        _show_row(index, draft)
     for name in ("actor_group", "held_on", "kind"):
         guess = draft.guesses.get(name)
         if guess is not None:

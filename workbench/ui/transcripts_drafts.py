@@ -83,8 +83,16 @@ def key_of(index: int, *parts: str) -> str:
 
 
 def value_of(index: int, *parts: str) -> Any:
-    """What stands in the widget of that key."""
-    return st.session_state[key_of(index, *parts)]
+    """What stands in a widget on a draft.
+
+    Several fields may have changed before one run: the first correction gives new keys, under which the
+    others do not stand yet.
+    """
+    for revision in range(st.session_state[REVISION], -1, -1):
+        key = ".".join(("page.import", str(revision), str(index), *parts))
+        if key in st.session_state:
+            return st.session_state[key]
+    raise KeyError(parts)
 
 
 def draft_at(index: int) -> ImportDraft:

@@ -5,6 +5,7 @@ Reading and saving are jobs of the session: leaving the page and coming back fin
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 import streamlit as st
@@ -131,6 +132,9 @@ def _take_over_reading() -> None:
             st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
     except JobCancelledError:
         st.info(t("transcripts.import.reading_cancelled"), icon=":material/info:")
+    except Exception:  # a fault of a reader must not take the page and its files away
+        logging.getLogger(__name__).exception("reading files failed")
+        st.error(t("transcripts.import.failed_unexpectedly"), icon=":material/error:")
 
 
 def _show_review(study: Study) -> None:

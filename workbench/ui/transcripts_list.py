@@ -13,6 +13,7 @@ from workbench.i18n import t
 from workbench.services.reading_warnings import warning_text
 from workbench.services.schemes import study_scheme
 from workbench.services.studies import Study
+from workbench.services.transcript_notes import notes_of
 from workbench.services.transcripts import (
     StoredTranscript,
     TranscriptFacts,
@@ -25,6 +26,7 @@ from workbench.ui.actor_groups import group_label, group_labels, group_options
 from workbench.ui.attributes import attribute_label, attribute_texts
 from workbench.ui.row_choice import choose_row
 from workbench.ui.transcripts_export import show_exports
+from workbench.ui.transcripts_notes import show_notes
 from workbench.ui.turn_text import turns_html
 
 LIST: Literal["list"] = "list"
@@ -119,10 +121,19 @@ def _show_one(
         )
         for warning in facts.warnings:
             st.caption(f":material/info: {warning_text(warning)}")
+        _show_notes(study, transcript)
         _show_correction(study, facts, labels)
         show_exports(study, transcript)
         _show_removal(study, facts)
     segments_panel.show(study, facts.id)
+
+
+def _show_notes(study: Study, transcript: StoredTranscript) -> None:
+    """Comments and notes that came with the file, if any did."""
+    notes = notes_of(study, transcript.facts.id)
+    if notes:
+        with st.expander(t("transcripts.review.file_notes", n=len(notes)), icon=":material/comment:"):
+            show_notes(transcript.text, notes)
 
 
 def _description(facts: TranscriptFacts, labels: Mapping[str, str], scheme: Scheme | None) -> str:
@@ -178,7 +189,6 @@ def _show_correction(study: Study, facts: TranscriptFacts, labels: Mapping[str, 
             )
             session.notify(t("transcripts.saved", name=facts.name))
             st.rerun()
-
 
 
 def _show_removal(study: Study, facts: TranscriptFacts) -> None:

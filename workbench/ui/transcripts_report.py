@@ -67,6 +67,7 @@ def _show_lines(report: Sequence[ImportedTranscript]) -> None:
             dict.fromkeys(numbers, lambda value: "" if pd.isna(value) else _number(int(value)))
         ),
         hide_index=True,
+        placeholder="",
         height=min(HEAD_HEIGHT + ROW_HEIGHT * len(frame), MOST_HEIGHT),
         column_config={spec.columns[place["remarks"]].title: st.column_config.Column(width="large")},
         key="page.import.report.lines",
