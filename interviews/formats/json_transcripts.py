@@ -275,7 +275,7 @@ def _lists(value: Any, *, depth: int, name: str = "") -> Iterator[tuple[str, lis
         for key, inside in value.items():
             yield from _lists(inside, depth=depth + 1, name=str(key).casefold())
     elif isinstance(value, list):
-        entries = [one for one in value if isinstance(one, dict) and _text_of(one)]
+        entries: list[Mapping[str, Any]] = [one for one in value if isinstance(one, dict) and _text_of(one)]
         if entries and len(entries) >= 0.5 * len(value) and _is_speech(entries, name):
             yield name, entries
         elif not entries:

@@ -111,7 +111,7 @@ def table_paragraphs(rows: Sequence[Row]) -> tuple[tuple[Paragraph, ...], tuple[
     said = [(_cell(row, columns.speaker), _cell(row, columns.words)) for row in body]
     times = _seconds([_cell(row, columns.time) for row in body], _title(rows[at], columns))
     order = _order([speaker for speaker, _ in said], times)
-    warnings = ()
+    warnings: tuple[ReadingWarning, ...] = ()
     if order is not None:
         warnings = (
             reading_warning(
