@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
 from interviews.sentences import words as count_words
-from interviews.transcript import Role, SpeakerGuess, SpeakerMerge, Transcript, Turn
+from interviews.transcript import Annotation, Role, SpeakerGuess, SpeakerMerge, Transcript, Turn
 from interviews.vocabulary import (
     INTERVIEWER_WORDS,
     OTHER_ROLE_WORDS,
@@ -20,6 +21,7 @@ from interviews.vocabulary import (
 )
 
 MERGE_SCORE = 84.0
+_NEITHER = frozenset({"tolk", "tolken", "interpreter", "observatør", "observer", "referent"})
 _QUESTION_SHARE = 0.25
 
 
@@ -74,7 +76,7 @@ def _roles(tallies: Mapping[str, _Tally], stated: Mapping[str, Role]) -> dict[st
 
 def _role_by_word(label: str) -> Role | None:
     word = first_word(label)
-    if not word:
+    if not word or word in _NEITHER:
         return "unknown"
     if not is_role(label) and not any(
         part in INTERVIEWER_WORDS for part in key_of(label).split() if len(part) > 2
@@ -87,8 +89,6 @@ def _role_by_word(label: str) -> Role | None:
         return "interviewer"
     if parts & RESPONDENT_WORDS:
         return "respondent"
-    if word in {"tolk", "tolken", "interpreter", "observatør", "observer", "referent"}:
-        return "unknown"
     return None if word in OTHER_ROLE_WORDS or is_role(label) else "respondent"
 
 
@@ -182,7 +182,7 @@ def relabelled(
         raise ValueError(
             f"no speaker is called {', '.join(missing)}; the speakers are {', '.join(known) or 'none'}"
         )
-    text, turns = _rebuilt(transcript, mapping)
+    text, turns, annotations = _rebuilt(transcript, mapping)
     guessed = guess_speakers(text, turns)
     kept: dict[str, Role] = {}
     for label, role in known.items():
@@ -193,29 +193,60 @@ def relabelled(
     if unknown:
         raise ValueError(f"no speaker is called {', '.join(unknown)} after the change")
     speakers = tuple(replace(s, role=roles.get(s.label, kept.get(s.label, s.role))) for s in guessed)
-    return replace(transcript, text=text, turns=turns, speakers=speakers, speaker_merges=near_equal(speakers))
+    return replace(
+        transcript,
+        text=text,
+        turns=turns,
+        speakers=speakers,
+        speaker_merges=near_equal(speakers),
+        annotations=annotations,
+    )
 
 
-def _rebuilt(transcript: Transcript, mapping: Mapping[str, str | None]) -> tuple[str, tuple[Turn, ...]]:
+def _rebuilt(
+    transcript: Transcript, mapping: Mapping[str, str | None]
+) -> tuple[str, tuple[Turn, ...], tuple[Annotation, ...]]:
+    def renamed(label: str | None) -> str | None:
+        return mapping.get(label, label) if label is not None else None
+
     if None not in mapping.values():
         turns = (
-            replace(turn, speaker=mapping.get(turn.speaker, turn.speaker) if turn.speaker else None)
+            replace(turn, speaker=renamed(turn.speaker), speaks_for=renamed(turn.speaks_for))
             for turn in transcript.turns
         )
-        return transcript.text, tuple(turns)
+        return transcript.text, tuple(turns), transcript.annotations
     texts: list[str] = []
     rebuilt: list[Turn] = []
+    moved: list[int] = []
     position = 0
     for turn in transcript.turns:
         said = transcript.said(turn)
-        speaker = mapping.get(turn.speaker, turn.speaker) if turn.speaker else None
+        speaker = renamed(turn.speaker)
         if turn.speaker and speaker is None:
             said = f"{turn.speaker}: {said}"
         texts.append(said)
         end = position + len(said)
+        moved.append(end - turn.end)
         if turn.speaker and speaker is None and rebuilt and rebuilt[-1].kind == "speech":
             rebuilt[-1] = replace(rebuilt[-1], end=end)
         else:
-            rebuilt.append(replace(turn, start=position, end=end, speaker=speaker))
+            rebuilt.append(
+                replace(turn, start=position, end=end, speaker=speaker, speaks_for=renamed(turn.speaks_for))
+            )
         position = end + 1
-    return "\n".join(texts), tuple(rebuilt)
+    return "\n".join(texts), tuple(rebuilt), _moved(transcript, moved)
+
+
+def _moved(transcript: Transcript, moved: Sequence[int]) -> tuple[Annotation, ...]:
+    """Annotations at the same words, when the words of each turn have moved by so many characters."""
+    starts = [turn.start for turn in transcript.turns]
+
+    def new(position: int, turn: int) -> int:
+        return position + moved[turn] if moved else position
+
+    found = []
+    for one in transcript.annotations:
+        first = max(0, bisect_right(starts, one.start) - 1)
+        last = max(first, bisect_right(starts, max(one.start, one.end - 1)) - 1)
+        found.append(replace(one, start=new(one.start, first), end=new(one.end, last)))
+    return tuple(found)

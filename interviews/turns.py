@@ -147,15 +147,13 @@ def _headings_apart(
     spoken = [line for line, candidate in zip(lines, chosen, strict=True) if candidate is not None]
     if not spoken or sum(1 for line in spoken if line.paragraph.emphasis is not None) > 0.2 * len(spoken):
         return frozenset()
-    return frozenset(
-        index
-        for index in range(header, len(lines) - 1)
-        if chosen[index] is None
-        and chosen[index + 1] is not None
-        and chosen[index + 1].style not in {"emphasis", "own_line"}
-        and lines[index].paragraph.emphasis is not None
-        and len(lines[index].paragraph.text) <= 200
-    )
+    found = set()
+    for index in range(header, len(lines) - 1):
+        own, below = chosen[index], chosen[index + 1]
+        apart = lines[index].paragraph.emphasis is not None and len(lines[index].paragraph.text) <= 200
+        if own is None and apart and below is not None and below.style not in {"emphasis", "own_line"}:
+            found.add(index)
+    return frozenset(found)
 
 
 def _is_title(lines: Sequence[ReadLine]) -> bool:

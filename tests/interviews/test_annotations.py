@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import interviews
 from interviews.layout import Laid, lay_out
 from interviews.source import Paragraph, Source, SourceNote
 
@@ -84,6 +87,26 @@ def test_a_comment_in_a_table_of_facts_stands_on_its_words() -> None:
     ]
     laid = laid_out(rows, *notes)
     assert [laid.text[one.start : one.end] for one in laid.annotations] == ["3. maj", "Odense", "yyy"]
+
+
+def test_a_label_put_back_into_the_text_moves_comments_with_their_words() -> None:
+    text = "Anna: Hvem?\nBo: Mig.\nAnna: Hvor?\nBo: Her.\nRadio: Slut nu.\nBo: Ja, slut."
+    transcript = interviews.read_bytes(text.encode(), "a.txt")
+    words = ["Mig", "Slut nu", "Ja", "Her.\nSlut"]
+    notes = tuple(
+        interviews.Annotation(start, start + len(word), word)
+        for word in words
+        if (start := transcript.text.index(word)) >= 0
+    )
+    changed = replace(transcript, annotations=notes).with_speakers({"Radio": None, "Anna": "A"})
+    found = [changed.text[one.start : one.end] for one in changed.annotations]
+    assert found == ["Mig", "Slut nu", "Ja", "Her.\nRadio: Slut"]
+
+
+def test_renaming_a_respondent_renames_whom_the_interpreter_speaks_for() -> None:
+    text = "I: Hvad?\nAmina: ...\nTolk: Godt.\nI: Og?\nTolk: Fint.\nI: Nå?\nAmina: Ja."
+    transcript = interviews.read_bytes(text.encode(), "a.txt").with_speakers({"Amina": "Borger 1"})
+    assert [turn.speaks_for for turn in transcript.turns if turn.speaker == "Tolk"] == ["Borger 1"] * 2
 
 
 WORD = st.text("abcæøå\u00ad-", min_size=1, max_size=6)

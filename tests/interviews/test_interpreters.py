@@ -36,6 +36,13 @@ def test_a_label_names_whose_words_are_rendered() -> None:
     ]  # fmt: skip
 
 
+def test_an_interpreter_is_neither_interviewer_nor_respondent() -> None:
+    transcript = read("I: Hvad?\nTolk (for Amina): Godt?\nI: Og?\nTolk (for Amina): Ja.\nAmina: Tak.")
+    assert [(speaker.label, speaker.role) for speaker in transcript.speakers] == [
+        ("I", "interviewer"), ("Tolk (for Amina)", "unknown"), ("Amina", "respondent"),
+    ]  # fmt: skip
+
+
 def test_a_respondent_through_an_interpreter_is_named_as_in_the_file() -> None:
     text = "I: Hvad?\nR (via tolk): Ja.\nI: Og?\nR: Jeg sige selv.\nI: Godt?\nR (via tolk): Tak."
     assert rendered(text) == [("R (via tolk)", "R"), ("R (via tolk)", "R")]

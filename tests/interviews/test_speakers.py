@@ -93,6 +93,28 @@ def test_labels_with_other_numbers_are_never_alike(one: str, other: str) -> None
     assert likeness(one, other) < 84
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Sagsbehandler 1", "Sagsbeh. 1"), ("Interviewer", "Interveiwer"), ("Sagsbehandler", "Sagsbehadnler"),
+     ("Anne Sofie Holm", "Anne Sofie"), ("Respondent 2", "Resp. 2"), ("Fatima", "Fatma"), ("Anna", "Hanna")],
+)  # fmt: skip
+def test_near_equal_labels_are_offered_and_stay_apart(one: str, other: str) -> None:
+    transcript = read(
+        f"{one}: Ja.\nXenia: Hvad?\n{other}: Nej.\nXenia: Og?\n{one}: Jo.\n{other}: Jo.\n{one}: Ja."
+    )
+    assert {one.rstrip("."), other.rstrip(".")} < {speaker.label for speaker in transcript.speakers}
+    offers = [(merge.label, merge.into) for merge in transcript.speaker_merges]
+    assert offers == [(other.rstrip("."), one)]
+
+
+def test_one_question_does_not_make_an_interviewer() -> None:
+    turns = ["SPEAKER 1: Tell me?", "SPEAKER 2: I weld."] * 4
+    transcript = read("\n".join([*turns, "SPEAKER 3: Coffee?", "SPEAKER 2: Please."]))
+    assert [(s.label, s.role) for s in transcript.speakers] == [
+        ("SPEAKER 1", "interviewer"), ("SPEAKER 2", "respondent"), ("SPEAKER 3", "respondent"),
+    ]  # fmt: skip
+
+
 def test_the_interviewer_is_known_by_word_or_by_questions() -> None:
     by_word = read("Moderator: Hvem?\nP1: Mig?\nP2: Mig?\nModerator: Tak.")
     assert [speaker.role for speaker in by_word.speakers] == ["interviewer", "respondent", "respondent"]
