@@ -162,10 +162,11 @@ def _comments(parts: _Parts, walk: Walk, flow: Flow) -> Iterator[SourceNote]:
     for identity, element in elements.items():
         text = story_text(_story_of(walk, element), indented=True)
         above = identity
-        for _ in range(len(elements)):
-            if ("note", f"comment:{above}") in flow.places or ("start", f"comment:{above}") in flow.places:
-                break
-            above = answered.get(above, above)
+        if ("note", f"comment:{above}") not in flow.places and (
+            "start",
+            f"comment:{above}",
+        ) not in flow.places:
+            above = answered.get(above, above)  # answers all name the comment that opens the thread
         note = flow.note(
             f"comment:{above}",
             text,

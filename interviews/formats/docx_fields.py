@@ -29,25 +29,29 @@ class Fields:
 
     balanced: bool = True
     _open: list[_Field] = field(default_factory=list)
+    _before_results: int = 0
 
     @property
     def shown(self) -> bool:
         """Whether text that comes now is seen on the page."""
-        return not self.balanced or all(one.in_result for one in self._open)
+        return not self.balanced or not self._before_results
 
     def instruct(self, text: str) -> None:
         """Take a piece of the instruction."""
         if self._open:
-            self._open[-1].instruction += text
+            self._open[-1].instruction += text[:1000]
 
     def character(self, kind: str) -> str:
         """Take a `begin`, `separate` or `end`; return the sign that a field without result shows."""
         if kind == "begin":
             self._open.append(_Field())
-        elif kind == "separate" and self._open:
+            self._before_results += 1
+        elif kind == "separate" and self._open and not self._open[-1].in_result:
             self._open[-1].in_result = True
+            self._before_results -= 1
         elif kind == "end" and self._open:
             closed = self._open.pop()
+            self._before_results -= not closed.in_result
             if not closed.in_result and self.shown:
                 return symbol_field(closed.instruction)
         return ""

@@ -13,18 +13,16 @@ from interviews.formats.looks import Look
 from interviews.formats.rtf_codes import (
     BRACE,
     CHARACTERS,
-    DOCUMENT_SETS,
     ENTERED,
     SIGNS,
     SKIPPED,
     TOKEN,
-    codec_of_font,
-    codec_of_page,
     written_at,
 )
-from interviews.formats.rtf_state import CHARACTER_WORDS, Font, Note, State
+from interviews.formats.rtf_letters import Letters
+from interviews.formats.rtf_state import CHARACTER_WORDS, Note, State
 from interviews.formats.rtf_story import Story
-from interviews.formats.symbols import is_symbol_font, symbol
+from interviews.formats.symbols import symbol
 from interviews.source import NoteKind, refusal
 from interviews.stated import FAMILY
 
@@ -33,6 +31,7 @@ _COLLECTED = {
     "start", "atrfend": "end", "atnref": "reference", "atndate": "date",
 }  # fmt: skip
 _MAX_DEPTH = 10_000
+_MOST_COLLECTED = 2_000
 _HALF = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 
@@ -50,16 +49,12 @@ class RtfReader:
     _stories: list[Story] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     _open_notes: list[Note] = field(default_factory=list)
-    _fonts: dict[int, Font] = field(default_factory=dict)
-    _font: int = 0
-    _default_font: int = -1
+    _letters: Letters = field(init=False)
     _colours: list[str] = field(default_factory=lambda: [""])
     _colour: list[int] = field(default_factory=list)
     _styles: dict[tuple[str, int], str] = field(default_factory=dict)
     _style: tuple[str, int] = ("s", 0)
     _collected: dict[str, str] = field(default_factory=dict)
-    _document: str = "cp1252"
-    _raw: str = ""
     _bytes: bytearray = field(default_factory=bytearray)
     _half: str = ""
     _row_open: bool = False
@@ -70,11 +65,7 @@ class RtfReader:
     def __post_init__(self) -> None:
         self.body = Story(self.file)
         self._stories.append(self.body)
-        try:
-            self.text.encode("latin-1").decode("utf-8")
-        except UnicodeDecodeError:
-            return
-        self._raw = "utf-8"  # letters that stand unescaped are UTF-8 where the whole file is
+        self._letters = Letters(self.text)
 
     def read(self) -> None:
         """Go through the file once."""
@@ -263,26 +254,17 @@ class RtfReader:
     def _header_word(self, word: str, number: int | None) -> None:
         state = self._state
         if word == "f" and number is not None:
-            if state.goes == "fonttbl":
-                self._font = number
-                self._fonts[number] = Font()
             state.font = number
-        elif word == "fcharset" and self._font in self._fonts:
-            self._fonts[self._font].charset = number
-        elif word == "cpg" and self._font in self._fonts:
-            self._fonts[self._font].page = number
-        elif word == "deff":
-            self._default_font = number if number is not None else -1
-        elif word in DOCUMENT_SETS and not self._fonts:
-            self._document = DOCUMENT_SETS[word]
-        elif word == "ansicpg" and number is not None:
-            self._document = codec_of_page(number) or self._document
+            if state.goes == "fonttbl":
+                self._letters.begin_font(number)
         elif word in {"red", "green", "blue"} and state.goes == "colortbl":
             self._colour.append(number or 0)
         elif word == "uc":
             state.skip = min(max(number if number is not None else 1, 0), 16)
         elif word == "cs":
             state.run_style, self._style = number or 0, ("cs", number or 0)
+        else:
+            self._letters.header_word(word, number)
 
     def _character(self, character: str, position: int) -> int:
         if character == "*":
@@ -309,40 +291,15 @@ class RtfReader:
         if self._bytes:
             found = bytes(self._bytes)
             self._bytes.clear()
-            self._letters(found, self._codec())
-
-    def _codec(self) -> str:
-        font = self._fonts.get(self._state.font if self._state.font >= 0 else self._default_font)
-        if font is None:
-            return self._document
-        page = codec_of_page(font.page) if font.page else None
-        return page or codec_of_font(font.charset, self._document)
-
-    def _letters(self, found: bytes, codec: str) -> None:
-        font = self._fonts.get(self._state.font)
-        if font is not None and is_symbol_font(font.name) and self._state.goes == "text":
-            self._out("".join(symbol(byte, font.name) for byte in found))
-            return
-        try:
-            self._out(found.decode(codec))
-        except (UnicodeDecodeError, LookupError):
-            self._out(found.decode("cp1252", errors="replace"))
+            self._out(self._letters.decoded(found, self._state.font, signs=self._state.goes == "text"))
 
     def _plain(self, text: str) -> None:
         if self._left:
             taken = min(self._left, len(text))
             self._left -= taken
             text = text[taken:]
-        if not text:
-            return
-        if text.isascii():
-            font = self._fonts.get(self._state.font)
-            if font is not None and self._state.goes == "text" and is_symbol_font(font.name):
-                self._out("".join(symbol(ord(one), font.name) for one in text))
-            else:
-                self._out(text)
-        else:
-            self._letters(text.encode("latin-1"), self._raw or self._codec())
+        if text:
+            self._out(self._letters.written(text, self._state.font, signs=self._state.goes == "text"))
 
     def _unicode(self, number: int) -> None:
         value = number + 0x10000 if number < 0 else number
@@ -357,8 +314,7 @@ class RtfReader:
             self._out(pair.encode("utf-16", "surrogatepass").decode("utf-16") if whole else "\ufffd")
             return
         if 0xF000 <= value <= 0xF0FF:
-            font = self._fonts.get(self._state.font)
-            self._out(symbol(value, font.name if font else ""))
+            self._out(symbol(value, self._letters.name(self._state.font)))
         elif 0 < value < 0x110000:
             self._out(chr(value))
 
@@ -374,22 +330,19 @@ class RtfReader:
             self._hiding = False
             self._flow().add(text, self._look())
         elif state.goes == "fonttbl":
-            if self._font in self._fonts:
-                font = self._fonts[self._font]
-                font.name = (font.name + text).split(";")[0].strip()
+            self._letters.name_font(text)
         elif state.goes == "colortbl":
             for _ in range(text.count(";")):
                 self._end_colour()
         elif state.goes == "stylesheet":
-            self._styles[self._style] = self._styles.get(self._style, "") + text
+            self._styles[self._style] = (self._styles.get(self._style, "") + text)[:_MOST_COLLECTED]
         elif state.goes not in {"nowhere", "drawing"}:
-            self._collected[state.goes] = self._collected.get(state.goes, "") + text
+            self._collected[state.goes] = (self._collected.get(state.goes, "") + text)[:_MOST_COLLECTED]
 
     def _end_colour(self) -> None:
         colour = "".join(f"{min(max(one, 0), 255):02x}" for one in self._colour)
-        if self._colours == [""] and not self._colour:
-            pass  # the first entry is the usual colour
-        else:
+        is_usual = self._colours == [""] and not self._colour  # the first entry is, and names no colour
+        if not is_usual:
             self._colours.append("" if colour == "000000" else colour)
         self._colour = []
 

@@ -45,15 +45,6 @@ class Note:
     identity: str = ""
 
 
-@dataclass(slots=True)
-class Font:
-    """A font: how its letters are encoded."""
-
-    charset: int | None = None
-    page: int | None = None
-    name: str = ""
-
-
 def _set(name: str) -> Callable[[State, int | None], None]:
     def put(state: State, number: int | None) -> None:
         setattr(state, name, number != 0)
