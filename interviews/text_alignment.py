@@ -115,13 +115,14 @@ def _runs(old: Words, new: Words) -> list[Run]:
     if len(old_lines) * len(new_lines) > _LARGEST_TABLE:
         return _common_ends(old.keys, new.keys)
     runs: list[Run] = []
-    for tag, i1, i2, j1, j2 in Levenshtein.opcodes(
+    for step in Levenshtein.opcodes(
         [old.keys[a:b] for a, b in old_lines], [new.keys[a:b] for a, b in new_lines]
     ):
+        i1, i2, j1, j2 = step.src_start, step.src_end, step.dest_start, step.dest_end
         if i1 == i2 or j1 == j2:
             continue
         a, b, c, d = old_lines[i1][0], old_lines[i2 - 1][1], new_lines[j1][0], new_lines[j2 - 1][1]
-        if tag == "equal":
+        if step.tag == "equal":
             runs.append((a, c, b - a))
         elif (b - a) * (d - c) <= _LARGEST_TABLE // 100:
             runs += [(a + i, c + j, n) for i, j, n in _equal_runs(old.keys[a:b], new.keys[c:d])]
@@ -129,8 +130,11 @@ def _runs(old: Words, new: Words) -> list[Run]:
 
 
 def _equal_runs(old: Sequence[str], new: Sequence[str]) -> list[Run]:
-    operations = Levenshtein.opcodes(old, new)
-    return [(i1, j1, i2 - i1) for tag, i1, i2, j1, _ in operations if tag == "equal"]
+    return [
+        (step.src_start, step.dest_start, step.src_end - step.src_start)
+        for step in Levenshtein.opcodes(old, new)
+        if step.tag == "equal"
+    ]
 
 
 def _common_ends(old: Sequence[str], new: Sequence[str]) -> list[Run]:

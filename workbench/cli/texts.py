@@ -47,7 +47,7 @@ def edit(
         print(t("texts.same", transcript=change.transcript, version=change.version))
         return
     name = "texts.would_be" if dry_run else "texts.stored"
-    print(t(name, transcript=change.transcript, version=change.version, **change.counts))
+    print(_told(name, change))
     print_rows(
         ("status", "start", "end", "code", "coder", "was", "is"),
         (
@@ -91,7 +91,7 @@ def versions(
             print_json(change.as_dict())
             return
         name = "texts.stored" if change.changed else "texts.same"
-        print(t(name, transcript=change.transcript, version=change.version, **change.counts))
+        print(_told(name, change))
         return
     listed = editing.list_versions(open_study, transcript)
     if json:
@@ -113,6 +113,11 @@ def versions(
             for facts in listed
         ),
     )
+
+
+def _told(name: str, change: editing.TextChange) -> str:
+    counts: dict[str, object] = {**change.counts}
+    return t(name, transcript=change.transcript, version=change.version, **counts)
 
 
 def _show(study: Study, transcript: str, version: int, json: bool) -> None:

@@ -22,7 +22,7 @@ from workbench.store.tables import CodingRow, TranscriptRow, new_id
 
 AROUND = 160
 PROPOSALS = 3
-LIKE_ENOUGH = 60.0  # of 100, where nothing stands nearly as it was
+LIKE_ENOUGH = 78.0  # of 100, where nothing stands nearly as it was
 LONGEST_COMPARED = 2000
 
 

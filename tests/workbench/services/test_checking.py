@@ -28,7 +28,8 @@ def path(tmp_path: Path) -> Path:
 
 def _plant(path: Path, statement: str) -> tuple[str, ...]:
     with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute(statement).rowcount > 0
+        for part in statement.split("; "):
+            assert connection.execute(part).rowcount > 0
         connection.commit()
     report = check_study(studies.open_study(path))
     assert report.ok is not bool(report.problems)
@@ -43,6 +44,20 @@ def _plant(path: Path, statement: str) -> tuple[str, ...]:
         ("UPDATE transcript_version SET text = replace(text, 'Nej', 'Næ')", ["a: coding", "'Nej'"]),
         ('UPDATE turn SET "end" = 999 WHERE ordinal = 1', ["a: turn 1", "999"]),
         ("UPDATE turn SET start = 3 WHERE ordinal = 1", ["a: turn 1", "order"]),
+        ("UPDATE coding SET review = 'changed', version_id = 'elsewhere'", ["coding", "not there"]),
+        ("UPDATE transcript SET current_version = 2", ["a: version 2", "not there"]),
+        (
+            "INSERT INTO transcript_version (id, transcript_id, version, text, words, encoding, layout, "
+            "warnings, origin, author, source_name, source_format, source_sha256, created_at) "
+            "SELECT 'new', transcript_id, 2, text, words, '', '', '[]', 'edit', '', '', '', '', created_at "
+            "FROM transcript_version; UPDATE transcript SET current_version = 2",
+            ["a: coding", "not in use"],
+        ),
+        (
+            'INSERT INTO annotation (id, version_id, start, "end", text, kind, author, written_at) '
+            "SELECT 'n', id, 2, 999, 'note', 'comment', '', '' FROM transcript_version",
+            ["a: comment", "outside"],
+        ),
         ("DELETE FROM coder", ["coding", "coder"]),
         ("DELETE FROM code WHERE path = 'language'", ["coding", "code"]),
         ("DELETE FROM transcript_version", ["coding", "not there"]),
