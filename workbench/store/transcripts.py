@@ -311,16 +311,3 @@ def delete_transcript(session: Session, transcript: TranscriptRow, interview: In
         elsewhere = select(InterviewPersonRow).where(InterviewPersonRow.person_id == person_id)
         if session.exec(elsewhere).first() is None:
             session.delete(session.get_one(PersonRow, person_id))
-
-
-def source_hashes(session: Session, study_id: str) -> dict[str, str]:
-    """Names of the transcripts by the hash of the file they came from."""
-    query = select(TranscriptRow.source_sha256, TranscriptRow.name).where(TranscriptRow.study_id == study_id)
-    return dict(session.exec(query).all())
-
-
-def names_in_use(session: Session, study_id: str) -> set[str]:
-    """The names of all transcripts and interviews."""
-    transcripts = session.exec(select(TranscriptRow.name).where(TranscriptRow.study_id == study_id)).all()
-    interviews = session.exec(select(InterviewRow.name).where(InterviewRow.study_id == study_id)).all()
-    return {*transcripts, *interviews}
