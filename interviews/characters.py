@@ -20,6 +20,7 @@ MAX_CHARACTERS = 20_000_000
 MAX_TEXT_BYTES = 24 * 1024 * 1024  # some hundred interviews; a text file has no pictures in it
 MAX_LINES = 300_000
 MAX_CELLS = 400_000
+MAX_CONTROLS = 2_000_000  # control words of RTF
 MAX_PARAGRAPHS = 150_000
 
 _BOMS = (
@@ -96,9 +97,11 @@ def decode(data: bytes, *, file: str = "") -> tuple[str, str, tuple[ReadingWarni
     return text, encoding, tuple(warnings)
 
 
-def refuse_too_many(count: int, *, what: Literal["lines", "cues", "paragraphs", "cells"], file: str) -> None:
-    """Raise TranscriptError (`too_large`) for more lines, cues, paragraphs or cells than an interview has."""
-    limit = {"lines": MAX_LINES, "cells": MAX_CELLS}.get(what, MAX_PARAGRAPHS)
+def refuse_too_many(
+    count: int, *, what: Literal["lines", "cues", "paragraphs", "cells", "tags"], file: str
+) -> None:
+    """Raise TranscriptError (`too_large`) for more of something than an interview has."""
+    limit = {"lines": MAX_LINES, "cells": MAX_CELLS, "tags": MAX_CONTROLS}.get(what, MAX_PARAGRAPHS)
     if count > limit:
         raise refusal(
             file,

@@ -110,7 +110,7 @@ def parse_xml(content: bytes, *, file: str, part: str) -> etree._Element:
             reason="too_large",
             detail="too_many_tags",
             place=part,
-            found="the part has {count} tags; the limit is {limit}",
+            found="the file has {count} tags; the limit is {limit}",
             remedy="split the file into one file an interview",
             count=tags,
             limit=MAX_TAGS,

@@ -11,7 +11,7 @@ from interviews.source import ReadingWarning, Source, reading_warning, refusal
 from interviews.zip_guard import refuse_too_large
 
 SECONDS = 60.0
-MEMORY_BYTES = 1_500_000_000
+MEMORY_BYTES = 600_000_000
 
 
 def read_pdf(data: bytes, *, file: str) -> Source:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from interviews.characters import refuse_too_many
 from interviews.formats.flow import Flow, in_order, story_text
 from interviews.formats.rtf_reader import RtfReader
 from interviews.source import ReadingWarning, Source, SourceNote, reading_warning, refusal
@@ -15,8 +16,10 @@ def read_rtf(data: bytes, *, file: str) -> Source:
     Deleted and hidden text, headers and footers are left out. Comments become notes; the words of footnotes
     and endnotes follow the body as paragraphs of kind "note".
 
-    Raises TranscriptError: `damaged` for what is no RTF, `unsafe` for groups deeper than any document has.
+    Raises TranscriptError: `damaged` for what is no RTF, `unsafe` for groups deeper than any document has,
+    `too_large` for more control words than any transcript has.
     """
+    refuse_too_many(data.count(b"\\"), what="tags", file=file)
     start = data.find(b"{\\rtf")
     if start < 0:
         raise refusal(

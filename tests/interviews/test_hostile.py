@@ -225,6 +225,7 @@ def test_a_part_with_more_tags_than_any_transcript_is_refused(monkeypatch: pytes
         ("MAX_LINES", b"Anna: ja\n" * 50, "a.txt", "too_many_lines"),
         ("MAX_PARAGRAPHS", b"WEBVTT\n\n" + b"00:01.000 --> 00:02.000\nja\n\n" * 50, "a.vtt", "too_many_cues"),
         ("MAX_PARAGRAPHS", sample.docx(sample.word_paragraph("ja") * 50), "a.docx", "too_many_paragraphs"),
+        ("MAX_CONTROLS", b"{\\rtf1 Anna: ja" + b"\\par" * 50 + b"}", "a.rtf", "too_many_tags"),
         ("MAX_CELLS", sample.xlsx(sample.sheet_row("Speaker", "Text") * 30), "a.xlsx", "too_many_cells"),
     ],
 )  # fmt: skip
