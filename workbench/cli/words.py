@@ -71,7 +71,7 @@ def import_files(
             actor=actor(coder),
             actor_group=actor_group,
             participants=GivenFile.from_path(participants) if participants is not None else None,
-            changed=changed or "skip",  # type: ignore[arg-type]  # one of the choices, see above
+            changed=changed or "skip",
             on_step=progress.step,
             on_file=progress.file,
             is_cancelled=stopped.is_set,

@@ -57,8 +57,8 @@ def recognise(study: Study, drafts: Sequence[ImportDraft]) -> list[StoredMatch |
         if open_drafts and known:
             names = {place: stem(wanted.draft.file_name).casefold() for place, wanted in open_drafts.items()}
             lines = _lines(open_drafts)
-            for text in sources.current_texts(session, study.study_id):
-                _compare(text, open_drafts, names, lines, codings.get(text.transcript_id, 0))
+            for stored in sources.current_texts(session, study.study_id):
+                _compare(stored, open_drafts, names, lines, codings.get(stored.transcript_id, 0))
         speakers = {
             wanted.best.transcript_id: sources.turn_speakers(session, wanted.best.transcript_id)
             for wanted in open_drafts.values()

@@ -185,17 +185,14 @@ def _stored(study: Study, draft: ImportDraft, transcript: Transcript, actor: str
             kind=draft.kind,
             held_on=draft.held_on,
         )
-        file = {
-            "source_name": draft.file_name,
-            "source_format": transcript.source_format,
-            "source_sha256": draft.sha256,
-        }
         row = TranscriptRow(
             study_id=study.study_id,
             interview_id=interview.id,
             number=store.next_number(session, study.study_id),
             name=name,
-            **file,
+            source_name=draft.file_name,
+            source_format=transcript.source_format,
+            source_sha256=draft.sha256,
         )
         line = replace(_line(draft, "imported", ""), name=name, id=row.id, match=None)
         version = TranscriptVersionRow(
@@ -207,7 +204,9 @@ def _stored(study: Study, draft: ImportDraft, transcript: Transcript, actor: str
             layout=transcript.layout or "",
             warnings=warnings_to_store(transcript.warnings),
             author=actor,
-            **file,
+            source_name=draft.file_name,
+            source_format=transcript.source_format,
+            source_sha256=draft.sha256,
         )
         for new in (interview, row, version):
             session.add(new)

@@ -68,9 +68,9 @@ def transcript_of_source(session: Session, study_id: str, sha256: str) -> Transc
             TranscriptRow.study_id == study_id,
             TranscriptVersionRow.source_sha256 == sha256,
             ~sa.exists().where(
-                later.transcript_id == TranscriptRow.id,
-                later.version > TranscriptVersionRow.version,
-                later.source_sha256 != "",
+                col(later.transcript_id) == TranscriptRow.id,
+                col(later.version) > TranscriptVersionRow.version,
+                col(later.source_sha256) != "",
             ),
         )
         .order_by(col(TranscriptRow.number))
@@ -81,22 +81,22 @@ def transcript_of_source(session: Session, study_id: str, sha256: str) -> Transc
 def current_texts(session: Session, study_id: str) -> Iterator[CurrentText]:
     """The texts in use one by one, in the order of the transcripts' numbers."""
     query = (
-        select(
-            TranscriptRow.id,
-            TranscriptRow.name,
-            TranscriptRow.source_name,
-            TranscriptRow.source_format,
-            TranscriptVersionRow.text,
+        sa.select(
+            col(TranscriptRow.id),
+            col(TranscriptRow.name),
+            col(TranscriptRow.source_name),
+            col(TranscriptRow.source_format),
+            col(TranscriptVersionRow.text),
         )
         .join(TranscriptVersionRow, col(TranscriptVersionRow.transcript_id) == TranscriptRow.id)
         .where(
-            TranscriptRow.study_id == study_id,
+            col(TranscriptRow.study_id) == study_id,
             col(TranscriptVersionRow.version) == TranscriptRow.current_version,
         )
         .order_by(col(TranscriptRow.number))
         .execution_options(yield_per=20)
     )
-    for row in session.exec(query):
+    for row in session.execute(query):
         yield CurrentText(*row)
 
 
@@ -141,10 +141,10 @@ def annotations_of(session: Session, version_id: str) -> list[AnnotationRow]:
 def name_is_free(session: Session, study_id: str, name: str) -> bool:
     """Whether neither a transcript nor an interview of the study has this name."""
     taken = sa.union(
-        sa.select(TranscriptRow.id).where(
+        sa.select(col(TranscriptRow.id)).where(
             col(TranscriptRow.study_id) == study_id, col(TranscriptRow.name) == name
         ),
-        sa.select(InterviewRow.id).where(
+        sa.select(col(InterviewRow.id)).where(
             col(InterviewRow.study_id) == study_id, col(InterviewRow.name) == name
         ),
     )

@@ -214,8 +214,10 @@ def _row(index: int) -> None:
 
 def _attribute(index: int, name: str) -> None:
     draft, value = draft_at(index), value_of(index, "attribute", name).strip()
-    where = "person_attributes" if name in draft.person_attributes else "attributes"
-    put(index, correct_draft(draft, **{where: {**getattr(draft, where), name: value}}))
+    if name in draft.person_attributes:
+        put(index, correct_draft(draft, person_attributes={**draft.person_attributes, name: value}))
+    else:
+        put(index, correct_draft(draft, attributes={**draft.attributes, name: value}))
 
 
 def _header(index: int) -> None:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from workbench.display import format_number, to_xlsx
+from workbench.display import to_xlsx
 from workbench.i18n import t
 from workbench.services.import_reports import report_csv, report_table
 from workbench.services.importing import ImportedTranscript
 from workbench.ui import session
+from workbench.ui.counts import count_text
 from workbench.ui.tables import XLSX
 from workbench.ui.transcripts_list import go_to_list
 
@@ -23,7 +24,9 @@ def show_report(report: Sequence[ImportedTranscript]) -> None:
     """What became of each file."""
     counts = Counter(line.status for line in report)
     stored = [line for line in report if line.status in ("imported", "replaced")]
-    said = t("transcripts.import.imported", n=len(stored), words=_number(sum(line.words for line in stored)))
+    said = t(
+        "transcripts.import.imported", n=len(stored), words=count_text(sum(line.words for line in stored))
+    )
     st.success(said, icon=":material/check:") if stored else st.info(said, icon=":material/info:")
     if counts["cancelled"]:
         st.warning(t("transcripts.import.cancelled", n=counts["cancelled"]), icon=":material/info:")
@@ -63,9 +66,7 @@ def _show_lines(report: Sequence[ImportedTranscript]) -> None:
         frame = frame.drop(columns=spec.columns[place["codings"]].title)
     numbers = [spec.columns[place[key]].title for key in ("turns", "words")]
     st.dataframe(
-        frame.style.format(
-            dict.fromkeys(numbers, lambda value: "" if pd.isna(value) else _number(int(value)))
-        ),
+        frame.style.format(dict.fromkeys(numbers, count_text)),
         hide_index=True,
         placeholder="",
         height=min(HEAD_HEIGHT + ROW_HEIGHT * len(frame), MOST_HEIGHT),
@@ -81,7 +82,3 @@ def _end() -> None:
 def _leave() -> None:
     _end()
     go_to_list()
-
-
-def _number(value: int) -> str:
-    return format_number(value, 0, session.language())

@@ -8,12 +8,11 @@ from typing import Any
 import streamlit as st
 
 from interviews import words
-from workbench.display import format_number
 from workbench.i18n import t
 from workbench.services.importing import ImportDraft, correct_draft, needs_a_look
 from workbench.services.studies import Study
-from workbench.ui import session
 from workbench.ui.actor_groups import group_label, group_labels, group_options
+from workbench.ui.counts import count_text
 from workbench.ui.row_choice import HEAD_HEIGHT, ROW_HEIGHT
 from workbench.ui.transcripts_draft import show_draft
 from workbench.ui.transcripts_drafts import (
@@ -84,11 +83,8 @@ def _overview(drafts: Sequence[ImportDraft], shown: Sequence[int], labels: Mappi
     import pandas as pd
 
     rows = [_row(i, drafts[i], labels) for i in shown]
-    language = session.language()
     counts = [t("transcripts.column.speakers"), t("transcripts.column.words")]
-    frame = pd.DataFrame(rows).style.format(
-        dict.fromkeys(counts, lambda value: "" if pd.isna(value) else format_number(int(value), 0, language))
-    )
+    frame = pd.DataFrame(rows).style.format(dict.fromkeys(counts, count_text))
     key = f"{SELECTION}.{st.session_state[FILTER]}"
     event = st.dataframe(
         frame,
