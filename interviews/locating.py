@@ -228,7 +228,7 @@ def _seeds(words: Sequence[QuotedWord], small: str) -> list[_Seed]:
 
 
 def _hits(small: str, form: str, most: int = _MOST_HITS) -> tuple[int, ...]:
-    hits = []
+    hits: list[int] = []
     place = small.find(form)
     while place >= 0 and len(hits) < most:
         hits.append(place)

@@ -25,6 +25,8 @@ _STEP = 0.02
 _OMITTED_STEP = 0.002
 _OPTIONAL = 0.05
 _LONGEST_OPPOSITE = 25
+_TELLING = 1.5  # weight from which a stretch between omissions must be found itself
+_PART_BELOW = 0.2
 
 _Floats = NDArray[np.float64]
 
@@ -83,7 +85,7 @@ def _likeness(quote: Sequence[QuotedWord], passage: Sequence[TextWord]) -> _Floa
     numbers: dict[str, int] = {}
     quoted = np.array([numbers.setdefault(word.form, len(numbers)) for word in quote])
     said = np.array([numbers.setdefault(word.form, len(numbers)) for word in passage])
-    alike = (quoted[:, None] == said[None, :]).astype(float)
+    alike: _Floats = (quoted[:, None] == said[None, :]).astype(np.float64)
     lone = [
         place
         for place, word in enumerate(quote)
@@ -167,16 +169,22 @@ def _joined(one: Pair, two: Pair, passage: Sequence[TextWord], text: str) -> boo
 
 
 def _score(quote: Sequence[QuotedWord], weights: _Floats, said: _Floats, pairs: Sequence[Pair]) -> float:
-    found = sum(weights[pair.quoted] * pair.alike**2 for pair in pairs)
-    wanted = float(weights.sum())
-    between = 0.0
+    """Share of the quotation found, less what is between; no stretch between omissions is far below it."""
+    parts = np.array([word.part for word in quote])
+    wanted = np.bincount(parts, weights)
+    found, between = np.zeros_like(wanted), np.zeros_like(wanted)
+    for pair in pairs:
+        part = parts[pair.quoted]
+        found[part] += weights[pair.quoted] * pair.alike**2
+        between[part] += 0 if pair.alike else 0.25 * said[pair.said]
     for one, two in pairwise(pairs):
-        if quote[one.quoted].part == quote[two.quoted].part:
-            between += float(said[one.said + 1 : two.said].sum())
-    exchanged = sum(said[pair.said] for pair in pairs if not pair.alike)
-    if wanted == 0:
+        if parts[one.quoted] == parts[two.quoted]:
+            between[parts[one.quoted]] += 0.5 * float(said[one.said + 1 : two.said].sum())
+    if not wanted.sum():
         return 0.0
-    return float(found / (wanted + 0.5 * between + 0.25 * exchanged))
+    telling = wanted >= _TELLING
+    weakest = (found[telling] / (wanted + between)[telling]).min(initial=1.0)
+    return float(min(found.sum() / (wanted.sum() + between.sum()), weakest + _PART_BELOW))
 
 
 def _one_slip(quote: Sequence[QuotedWord], pairs: Sequence[Pair]) -> bool:
@@ -203,8 +211,8 @@ def _opposite(quote: Sequence[QuotedWord], passage: Sequence[TextWord], pairs: S
         if quote[one.quoted].part != quote[two.quoted].part:
             continue
         for place in range(one.said, two.said + 1):
-            word = passage[place]
-            if word.form in NEGATIONS and not word.aside and place not in matched_said:
+            spoken = passage[place]
+            if spoken.form in NEGATIONS and not spoken.aside and place not in matched_said:
                 in_said.append((place, quote[one.quoted].part))
     said_alone = [
         (place, part)

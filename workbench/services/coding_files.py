@@ -13,22 +13,32 @@ from workbench.errors import InvalidRequestError
 from workbench.i18n import t
 from workbench.services.coding import add_codings, list_codings
 from workbench.services.files import GivenFile
+from workbench.services.segments import statuses_of
 from workbench.services.transcripts import get_transcript
 from workbench.store.engine import StudyStore as Study
 
 COLUMNS = ("id", "transcript", "start", "end", "quote", "code", "coder", "weight", "memo")
+STATUS = "status"
 FORMATS = ("csv", "xlsx", "json")
 
 
 def export_codings(study: Study, file_format: str) -> bytes:
-    """All codings as a file, one row each. Raises InvalidRequestError for an unknown format."""
+    """All codings as a file, one row each, with what the words are (`status`).
+
+    Raises InvalidRequestError for an unknown format.
+    """
     codings = [coding.as_dict() for coding in list_codings(study)]
-    rows = [{name: coding[name] for name in COLUMNS} for coding in codings]
+    places = [(coding["transcript_id"], coding["start"], coding["end"]) for coding in codings]
+    statuses = statuses_of(study, places)
+    rows = [
+        {**{name: coding[name] for name in COLUMNS}, STATUS: statuses.get(place, "verbatim")}
+        for coding, place in zip(codings, places, strict=True)
+    ]
     if file_format == "json":
         return json.dumps(rows, ensure_ascii=False, indent=2).encode()
     if file_format == "csv":
         out = io.StringIO(newline="")
-        writer = csv.DictWriter(out, COLUMNS)
+        writer = csv.DictWriter(out, (*COLUMNS, STATUS))
         writer.writeheader()
         writer.writerows(rows)
         return b"\xef\xbb\xbf" + out.getvalue().encode()
@@ -63,9 +73,9 @@ def _xlsx(rows: list[dict[str, Any]]) -> bytes:
     with xlsxwriter.Workbook(out, options) as book:
         sheet = book.add_worksheet("codings")
         sheet.freeze_panes(1, 0)
-        sheet.write_row(0, 0, COLUMNS, book.add_format({"bold": True}))
+        sheet.write_row(0, 0, (*COLUMNS, STATUS), book.add_format({"bold": True}))
         for place, row in enumerate(rows, start=1):
-            sheet.write_row(place, 0, [row[name] for name in COLUMNS])
+            sheet.write_row(place, 0, [row[name] for name in (*COLUMNS, STATUS)])
     return out.getvalue()
 
 

@@ -189,7 +189,7 @@ class Composer:
         shown = theme_tables.shortened_quotation(quotation.quote, QUOTATION_WORDS, self.language)
         self.trace.append(report_sources.quotation_entry(quotation, shown, theme, language=self.language))
         if quotation.status in NOT_SAID:
-            before = self._t(f"segments.before.{quotation.status}")
+            before = t(f"segments.before.{quotation.status}", language=self.language)
             return Paragraph((Strong(f"{before}: "), f"{shown} ({quotation.attribution})"))
         return Quotation(shown, quotation.attribution)
 

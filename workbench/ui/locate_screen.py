@@ -47,15 +47,16 @@ def show(study: Study) -> None:
                 st.info(t("locate.nothing_given"), icon=":material/format_quote:")
                 return
             bar = st.progress(0.0, t("locate.searching"))
-            located = locate_quotations(
-                study, quotes, on_step=lambda done, total: bar.progress(done / total, t("locate.searching"))
-            )
+
+            def on_step(done: int, total: int) -> None:
+                bar.progress(done / total, t("locate.searching"))
+
+            st.session_state[FOUND] = locate_quotations(study, quotes, on_step=on_step)
             bar.empty()
             # A new list of results has widgets of its own.
             token = st.session_state.get(f"{KEY}.token", 0) + 1
             st.session_state[f"{KEY}.token"] = token
-            st.session_state[FOUND] = located
-    located = st.session_state.get(FOUND)
+    located: list[LocatedQuotation] | None = st.session_state.get(FOUND)
     if located:
         _show_found(study, located)
 

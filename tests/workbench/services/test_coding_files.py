@@ -51,7 +51,8 @@ def test_the_csv_opens_in_a_spreadsheet_with_danish_letters(study: Study) -> Non
     content = coding_files.export_codings(study, "csv")
     assert content.startswith(b"\xef\xbb\xbf")
     [header] = csv.reader(io.StringIO(content.decode("utf-8-sig")))
-    assert header == ["id", "transcript", "start", "end", "quote", "code", "coder", "weight", "memo"]
+    columns = ["id", "transcript", "start", "end", "quote", "code", "coder", "weight", "memo", "status"]
+    assert header == columns
 
 
 def test_a_quote_alone_is_enough_where_it_occurs_once(study: Study) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import json
+
+import docx
 import pytest
 
 from workbench.errors import InvalidRequestError, NotFoundError
-from workbench.services import coding, quotations, segments
+from workbench.services import coding, coding_files, quotations, reporting, segments
 from workbench.services.files import GivenFile
 from workbench.services.importing import import_transcripts
 from workbench.services.studies import Study, create_study
@@ -129,3 +133,21 @@ def test_own_words_are_offered_first(study: Study) -> None:
     segments.set_status(study, "amira", {2}, "notes", actor="Ida")
     choices = quotations.quotation_choices(study, "language", language="en")
     assert [choice.status for choice in choices] == ["verbatim", "notes"]
+
+
+def test_a_file_of_codings_says_what_the_words_are(study: Study) -> None:
+    segments.set_status(study, "amira", {2}, "summary", actor="Ida")
+    rows = json.loads(coding_files.export_codings(study, "json"))
+    assert [row["status"] for row in rows] == ["summary", "verbatim"]
+    table = coding_files.export_codings(study, "csv").decode("utf-8-sig").splitlines()
+    assert [line.rsplit(",", 1)[-1] for line in table] == ["status", "summary", "verbatim"]
+
+
+def test_the_report_prints_a_summary_as_nobodys_words(study: Study) -> None:
+    segments.set_status(study, "amira", {2, 4}, "summary", actor="Ida")
+    document = docx.Document(io.BytesIO(reporting.build_report(study, language="en")))
+    told = [paragraph for paragraph in document.paragraphs if "I dag er det bedre" in paragraph.text]
+    assert told
+    assert told[0].text.startswith("Summary: ")
+    assert "summary of an interview: Citizen" in told[0].text
+    assert {paragraph.style.name for paragraph in told if paragraph.style is not None}.isdisjoint({"Quote"})
