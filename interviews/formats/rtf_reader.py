@@ -50,7 +50,7 @@ class RtfReader:
     notes: list[Note] = field(default_factory=list)
     _open_notes: list[Note] = field(default_factory=list)
     _letters: Letters = field(init=False)
-    _colours: list[str] = field(default_factory=lambda: [""])
+    _colours: list[str] = field(default_factory=list)
     _colour: list[int] = field(default_factory=list)
     _styles: dict[tuple[str, int], str] = field(default_factory=dict)
     _style: tuple[str, int] = ("s", 0)
@@ -341,9 +341,7 @@ class RtfReader:
 
     def _end_colour(self) -> None:
         colour = "".join(f"{min(max(one, 0), 255):02x}" for one in self._colour)
-        is_usual = self._colours == [""] and not self._colour  # the first entry is, and names no colour
-        if not is_usual:
-            self._colours.append("" if colour == "000000" else colour)
+        self._colours.append("" if colour == "000000" else colour)
         self._colour = []
 
     def _look(self) -> Look:

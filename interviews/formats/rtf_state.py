@@ -11,13 +11,16 @@ from interviews.source import NoteKind
 
 @dataclass(slots=True)
 class State:
-    """What holds in a group. goes : where its words go, "text", "nowhere", or what they are collected for."""
+    """What holds in a group. goes : where its words go, "text", "nowhere", or what they are collected for.
+
+    colour, font : numbers in the tables of the file, -1 for the usual one.
+    """
 
     goes: str = "text"
     bold: bool = False
     italic: bool = False
     underline: bool = False
-    colour: int = 0
+    colour: int = -1
     hidden: bool = False
     deleted: bool = False
     font: int = -1
@@ -54,8 +57,8 @@ def _set(name: str) -> Callable[[State, int | None], None]:
 
 def _plain_again(state: State, number: int | None) -> None:
     state.bold = state.italic = state.underline = state.hidden = state.deleted = False
-    state.colour = state.run_style = 0
-    state.font = -1
+    state.run_style = 0
+    state.colour = state.font = -1
 
 
 def _no_line(state: State, number: int | None) -> None:

@@ -81,6 +81,12 @@ def test_looks_headings_and_list_numbers() -> None:
     ]  # fmt: skip
 
 
+def test_colours_are_counted_from_the_first_of_the_table() -> None:
+    table = rb"{\colortbl\red9\green9\blue9;\red0\green0\blue0;}"
+    data = rb"{\rtf1" + table + rb"\pard usual\par\cf0 gr\'e5\par\cf1 sort\par}"
+    assert [one.emphasis for one in read_rtf(data, file="a.rtf").paragraphs] == [None, "colour", None]
+
+
 def test_deleted_and_hidden_text_and_what_is_not_on_the_page_is_left_out() -> None:
     picture = r"{\pict\bin6 }{\\}}x}"
     body = (
