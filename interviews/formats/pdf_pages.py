@@ -210,22 +210,28 @@ def _lines(
         left, _, right, _ = seen((box.left, box.bottom, box.right, box.top))
         return left, right
 
-    def place(first: int, last: int) -> Box:
+    def across(first: int, last: int) -> tuple[float, float]:
         left, right = sides(first)
-        if last != first:
-            start, end = sides(last)
-            left, right = min(left, start), max(right, end)
+        if last == first:
+            return left, right
+        start, end = sides(last)
+        return min(left, start), max(right, end)
+
+    def base_and_top(first: int) -> tuple[float, float]:
         pdfium.FPDFText_GetCharOrigin(raw, first, x, y)
         pdfium.FPDFText_GetMatrix(raw, first, matrix)
         size = pdfium.FPDFText_GetFontSize(raw, first) * math.hypot(matrix.c, matrix.d)
         base = seen((x.value, y.value, x.value, y.value))[1]
-        return left, base, right, base + size
+        return base, base + size
 
     for start, end in _line_ranges(codes):
         words: list[PdfWord] = []
         still_bold = True
+        bottom = top = 0.0
         for first, last in _word_ranges(codes, start, end):
-            left, bottom, right, top = place(first, last)
+            left, right = across(first, last)
+            if not words:
+                bottom, top = base_and_top(first)
             text = _characters(codes[first : last + 1])
             if not text or not (0 <= (bottom + top) / 2 <= height and 0 <= (left + right) / 2 <= width):
                 continue
