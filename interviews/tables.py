@@ -135,8 +135,24 @@ def _resolved(rows: Sequence[Placed], columns: Columns | None) -> Iterator[Place
         for row in rows:
             yield from _as_lines(row)
         return
+    speaking = {_label_key(row, columns) for row in rows if _words_of(row, columns)}
     for row in rows[1:] if columns.header else rows:
-        yield from _one_row(row, columns)
+        filled = [span for span in _cells(row) if row.text[span[0] : span[1]].strip()]
+        alone = len(filled) == 1 and not _words_of(row, columns)
+        if alone and _label_key(row, columns) and _label_key(row, columns) not in speaking:
+            for line in _lines(row, *filled[0]):  # a title over the whole width, and no speaker
+                yield replace(line, kind="heading")
+        else:
+            yield from _one_row(row, columns)
+
+
+def _words_of(row: Placed, columns: Columns) -> str:
+    return row.cells[columns.words].strip() if columns.words < len(row.cells) else ""
+
+
+def _label_key(row: Placed, columns: Columns) -> str:
+    at = columns.speaker
+    return key_of(row.cells[at]) if at is not None and at < len(row.cells) else ""
 
 
 def _as_lines(row: Placed) -> Iterator[Placed]:

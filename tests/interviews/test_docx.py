@@ -377,3 +377,17 @@ def test_styles_that_state_what_a_part_is_are_handed_on() -> None:
     (answer,) = read(body, styles=styles).paragraphs
     assert (answer.text, answer.style) == ("Anna: ja", "Transcript Answer")
     assert answer.runs == (StyledRun("Transcript Speaker", 0, 4),)
+
+
+def test_a_title_over_the_whole_width_of_a_table_is_no_speaker() -> None:
+    body = table(
+        cell("Taler") + cell("Tid") + cell("Tekst"),
+        cell("Anna") + cell("0:01") + cell("ja"),
+        cell("Tema 2: sprog", properties='<w:gridSpan w:val="3"/>'),
+        cell("Bo") + cell("0:03") + cell("nej"),
+        cell("Anna") + cell("0:04") + cell(""),
+    )
+    transcript = interviews.read_bytes(word_file(body), "a.docx")
+    assert [(turn.kind, turn.speaker, transcript.said(turn)) for turn in transcript.turns] == [
+        ("speech", "Anna", "ja"), ("heading", None, "Tema 2: sprog"), ("speech", "Bo", "nej"),
+    ]  # fmt: skip
