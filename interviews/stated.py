@@ -238,7 +238,8 @@ def _finished(notes: Sequence[SourceNote], reading: _Reading, header: dict[str, 
         old += len(line) + 1
         position += 0 if is_gone else len(line) + 1
     text = "\n".join(line for line, is_gone in zip(reading.lines, gone, strict=True) if not is_gone)
-    turns, roles = [], {}
+    turns: list[Turn] = []
+    roles: dict[str, Role] = {}
     for index, turn in enumerate(reading.turns):
         if turn is None or gone[index] or turn.lines[0] != index:
             continue

@@ -122,7 +122,9 @@ class HtmlWalk:
         style = element.get("style") or ""
         if _COMMENT.search(style) or "mso-element:comment-list" in style.replace(" ", "").lower():
             self.comments += max(1, sum(1 for one in element.iter("div") if _COMMENT.search(_style_of(one))))
-        elif ("hidden" in element.attrib or _HIDDEN.search(style)) and "".join(element.itertext()).strip():
+        elif ("hidden" in element.attrib or _HIDDEN.search(style)) and any(
+            str(text).strip() for text in element.itertext()
+        ):
             self.unseen += 1
 
     def _begin(self, element: etree._Element) -> None:

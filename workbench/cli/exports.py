@@ -119,7 +119,7 @@ def take_back_files(
     """Take exported files back; a line for each as `import` prints them, with the report as `returned`."""
     if unknown not in coded_returns.UNKNOWN_CHOICES:
         raise typer.BadParameter(f"{unknown!r}; use leave, create or refuse", param_hint="--unknown-codes")
-    choice: UnknownChoice = unknown  # type: ignore[assignment]  # one of the choices, see above
+    choice: UnknownChoice = unknown
     lines = []
     for path in files:
         line: dict[str, Any] = {"file_name": path.name, "status": "failed", "name": path.stem, "id": None}

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from interviews.transcript import AnnotationKind
@@ -98,7 +98,7 @@ def read_comment(text: str) -> CodedComment | PlainComment:
     return CodedComment(coded["path"], weight, "\n".join(lines[1:-1]), coded["mark"] or "")
 
 
-def named_code(text: str, codes: dict[str, str]) -> tuple[str, str] | None:
+def named_code(text: str, codes: Mapping[str, str]) -> tuple[str, str] | None:
     """The code that the first line of a comment names, and the memo below it.
 
     codes : path by what names it (path, label, labels joined by ›), in small letters.

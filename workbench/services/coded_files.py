@@ -145,4 +145,4 @@ def _sent(file: GivenFile, source_format: str) -> Return | None:
     if content is None:
         return None
     root = parse_xml(content, file=file.name, part=_CUSTOM)
-    return return_of_properties({str(one.get("name")): "".join(one.itertext()) for one in root})
+    return return_of_properties({str(one.get("name")): "".join(map(str, one.itertext())) for one in root})

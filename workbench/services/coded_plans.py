@@ -133,11 +133,8 @@ def _planned(
     found = {one.coding_id for one in fates}
     missing: tuple[Coding, ...] = ()
     if at_home and coded.sent is not None:
-        missing = tuple(
-            coding
-            for sent in coded.sent.codings
-            if (coding := _by_mark(stored.codings, sent.mark)) is not None and coding.id not in found
-        )
+        went_out = [_by_mark(stored.codings, sent.mark) for sent in coded.sent.codings]
+        missing = tuple(one for one in went_out if one is not None and one.id not in found)
     return ReturnPlan(coded, stored.facts.id, stored.facts.name, text, fates, missing, unknown)
 
 

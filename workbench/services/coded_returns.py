@@ -124,7 +124,8 @@ def returned_text(report: ReturnReport) -> str:
         said.append(t("exporting.returned.created", codes=", ".join(report.created_codes)))
     elif report.unknown:
         said.append(t("exporting.returned.unknown", codes=", ".join(report.unknown)))
-    return "; ".join(said)
+    text = "; ".join(said)
+    return text[:1].upper() + text[1:]
 
 
 def _create_codes(study: Study, plan: ReturnPlan, actor: str) -> tuple[str, ...]:

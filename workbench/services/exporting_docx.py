@@ -6,6 +6,7 @@ The comments are written in one go: added one by one, each would look through al
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
@@ -194,9 +195,9 @@ class _Marks:
             yield from self._at(place)
         yield _run(line.text[position - line.start :])
 
-    def _next(self, marks: Sequence[tuple[int, ExportedComment]], index: int, *, end: bool = False) -> float:
+    def _next(self, marks: Sequence[tuple[int, ExportedComment]], index: int, *, end: bool = False) -> int:
         if index >= len(marks):
-            return float("inf")
+            return sys.maxsize
         return marks[index][1].end if end else marks[index][1].start
 
     def _at(self, place: int) -> Iterator[str]:
