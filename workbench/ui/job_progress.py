@@ -24,8 +24,11 @@ def show_job(job: Job[Any], *, said: str, key: str) -> None:
 
     said : key of the text with a place `{at}` for what is worked on.
     """
-    st.fragment(_draw, run_every=REFRESH_SECONDS)(job, said)
+    place = st.container()
+    # First the button: a bar that is drawn anew may end the run before what comes after it.
     st.button(t("transcripts.cancel"), key=f"{key}.cancel", on_click=job.cancel, icon=":material/close:")
+    with place:
+        st.fragment(_draw, run_every=REFRESH_SECONDS)(job, said)
 
 
 def _draw(job: Job[Any], said: str) -> None:
