@@ -111,6 +111,10 @@ def test_every_refusal_of_a_transcript_has_its_own_word_in_the_catalogue() -> No
             words |= {word for word in [_keywords(call)["detail"]] if word}
         if name == "_unsafe":
             words.add(_literal(call.args[2]))
+        if name == "_missing":
+            words.add(_literal(call.args[1]))
+        if name == "refuse_too_many":
+            words |= {f"too_many_{_literal(one.value)}" for one in call.keywords if one.arg == "what"}
 
     places = {"place_page", "place_line", "place_byte"}
     for language in LANGUAGES:
@@ -132,7 +136,7 @@ def _refused(content: bytes, file: str) -> interviews.TranscriptError:
         (b"PK\x03\x04 broken", "broken.docx"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 64, "old.doc"),
         (b"WEBVTT\n\n", "no_cue.vtt"),
-        (b"\xff\xfea", "odd.txt"),
+        (b"\xff\xfe\x00\xd8a\x00", "odd.txt"),
         (packed({"a.txt": "x"}), "several.zip"),
         (b"\x01\x02\x03\x04" * 40, "tape.mp3"),
         (b"words enough", "table.csv"),
@@ -151,7 +155,7 @@ def test_a_file_that_is_no_transcript_is_refused_in_danish() -> None:
         "tom.docx: der er ingen tekst i filen "
         "(se efter, at det er den rigtige fil, og at den blev gemt færdig)"
     )
-    assert error_text(_refused(b"\xff\xfea", "odd.txt")) == (
+    assert error_text(_refused(b"\xff\xfe\x00\xd8a\x00", "odd.txt")) == (
         "odd.txt, byte 0: filen siger, at den er utf-16-le, men er det ikke, eller den er afbrudt "
         "(gem den igen som UTF-8)"
     )
