@@ -307,16 +307,26 @@ def side_by_side(lines: Iterator[PdfLine]) -> list[PdfLine]:
 
 def with_label_gaps(lines: Sequence[PdfLine]) -> list[PdfLine]:
     """Mark the labels that stand in a column of their own: what follows them begins at the same place."""
-    places = Counter(_after_gap(line) for line in lines if line.wide_gap)
+    rights: dict[tuple[int, int], float] = {}
+    for line in lines:
+        rights[line.columns, line.column] = max(rights.get((line.columns, line.column), 0.0), line.right)
+    parted = [
+        line
+        for line in lines
+        # two words at the two edges of a column are justified, no label
+        if line.wide_gap and not (len(line.words) == 2 and line.right > rights[line.columns, line.column] - 3)
+    ]
+    places = Counter(_after_gap(line) for line in parted)
     usual = {
         place
         for place in places
         if (count := sum(places[place + step] for step in (-1, 0, 1))) >= 3 and count >= 0.3 * places.total()
     }
     few = places.total() < 3
+    candidates = {id(line) for line in parted}
     return [
         replace(line, label_gap=line.wide_gap)
-        if line.wide_gap
+        if id(line) in candidates
         and (few or _after_gap(line) in usual or line.words[line.wide_gap - 1].text[-1:] == ":")
         else line
         for line in lines

@@ -43,8 +43,10 @@ def paragraphs_of(lines: Sequence[PdfLine], *, file: str) -> Iterator[Paragraph]
     setting = _setting(lines)
     numbered = are_paragraph_numbers(lines)
     above: PdfLine | None = None
-    for line in lines:
+    for line, below in itertools.zip_longest(lines, lines[1:]):
         text = clean_text(line.text.replace(LINE_END_HYPHEN, "\u00ad"), file=file)
+        if below is not None and _breaks_word(line, below, setting):
+            text += "\u00ad"
         heading = _is_heading(line, setting)
         runs_on = above is not None and (line.number is None if numbered else _runs_on(above, line, setting))
         yield Paragraph(
@@ -55,6 +57,20 @@ def paragraphs_of(lines: Sequence[PdfLine], *, file: str) -> Iterator[Paragraph]
             continues=runs_on and not heading and not (above is not None and _is_heading(above, setting)),
         )
         above = line
+
+
+def _breaks_word(line: PdfLine, below: PdfLine, setting: _Setting) -> bool:
+    """A word too long for its column stands alone on a line, fills it and goes on below without a hyphen."""
+    word = line.words[0]
+    letter = (word.right - word.left) / max(len(word.text), 1)
+    return (
+        len(line.words) == 1
+        and len(word.text) >= 10
+        and word.text.isalpha()
+        and below.text[:1].islower()
+        and word.right > setting.rights[_key(line)] - 1.5 * letter
+        and _runs_on(line, below, setting)
+    )
 
 
 def _is_heading(line: PdfLine, setting: _Setting) -> bool:
