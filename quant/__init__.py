@@ -22,9 +22,11 @@ from quant.findings import KINDS, Report
 from quant.index_scores import alpha, indices
 from quant.instrument import Dimension, Instrument, Item, NamedFactor, Respondent, Rules
 from quant.instrument_files import instrument_from_dict, list_instruments, load_instrument, parse_instrument
+from quant.instrument_writing import instrument_toml, instrument_xlsx, template_instrument, write_instrument
 from quant.mapping import ColumnMapping, guess_mapping
 from quant.rotation import Rotation
 from quant.samples import Stage
+from quant.scale_variants import Scale, ScaleVariant
 from quant.simulation import AnswerModel, Simulated, answer_model, simulate_answers, target_correlations
 from quant.tables import read_table
 
@@ -56,6 +58,8 @@ __all__ = [
     "Respondent",
     "Rotation",
     "Rules",
+    "Scale",
+    "ScaleVariant",
     "Simulated",
     "Stage",
     "StarAxis",
@@ -71,6 +75,8 @@ __all__ = [
     "indicator_means",
     "indices",
     "instrument_from_dict",
+    "instrument_toml",
+    "instrument_xlsx",
     "list_instruments",
     "load_instrument",
     "name_factors",
@@ -81,5 +87,7 @@ __all__ = [
     "simulate_answers",
     "star",
     "target_correlations",
+    "template_instrument",
     "tucker_congruence",
+    "write_instrument",
 ]

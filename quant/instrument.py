@@ -5,13 +5,13 @@ Reading it from a file is `quant.instrument_files`; checking answers against it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from quant.errors import InstrumentError
+from quant.scale_variants import Label, Scale, ScaleVariant, check_scale, check_variant
 
-Label = Mapping[str, str]
 Pairing = Literal["same_calendar_month", "same_round", "none"]
 
 
@@ -39,6 +39,7 @@ class Item:
     direction : 1 if a high answer is good, -1 if a low one is.
     pair : the other respondent's item on the same thing, or None.
     wording : the question as printed, by language; may be empty.
+    scale : id of the scale whose words (poles, points) the question is printed with, or "".
     """
 
     id: str
@@ -51,6 +52,16 @@ class Item:
     direction: Literal[1, -1] = 1
     pair: str | None = None
     wording: Label = field(default_factory=dict)
+    scale: str = ""
+
+    def question(self, language: str) -> str:
+        """The question in that language, else its label, else either in any language there is."""
+        for texts in (self.wording, self.label):
+            if texts.get(language):
+                return texts[language]
+        return next(
+            (text for texts in (self.wording, self.label) for text in texts.values() if text), self.id
+        )
 
 
 @dataclass(frozen=True)
@@ -81,7 +92,10 @@ class Rules:
 
 @dataclass(frozen=True)
 class Instrument:
-    """A questionnaire; coherent by construction (`InstrumentError` names what is not)."""
+    """A questionnaire; coherent by construction (`InstrumentError` names what is not).
+
+    introduction : what stands on a printed form before the questions, by language.
+    """
 
     id: str
     version: str
@@ -92,6 +106,9 @@ class Instrument:
     factors: tuple[NamedFactor, ...] = ()
     rules: Rules = Rules()
     dimensions: tuple[Dimension, ...] = ()
+    scales: tuple[Scale, ...] = ()
+    variants: tuple[ScaleVariant, ...] = ()
+    introduction: Label = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _check(self)
@@ -156,6 +173,35 @@ class Instrument:
             (d.label for d in self.dimensions if d.id == dimension), {"da": dimension, "en": dimension}
         )
 
+    def scale_of(self, item: Item) -> Scale | None:
+        """The words of an item's scale; None where the instrument names none."""
+        return next((scale for scale in self.scales if scale.id == item.scale), None)
+
+    def variant(self, variant_id: str) -> ScaleVariant:
+        """The simplified scale with this id; InstrumentError if there is none."""
+        for variant in self.variants:
+            if variant.id == variant_id:
+                return variant
+        known = _listed(v.id for v in self.variants) or "none"
+        raise InstrumentError(
+            "instrument {instrument!r} has no simplified scale {variant!r} (simplified scales: {known})",
+            reason="no_such_variant",
+            instrument=self.id,
+            variant=variant_id,
+            known=known,
+        )
+
+    def wording_languages(self) -> tuple[str, ...]:
+        """Languages in which every question is worded or labelled, in the order of the file."""
+        found = dict.fromkeys(
+            language for item in self.items for texts in (item.wording, item.label) for language in texts
+        )
+        return tuple(
+            language
+            for language in found
+            if all(item.wording.get(language) or item.label.get(language) for item in self.items)
+        )
+
     def as_dict(self) -> dict[str, Any]:
         """All fields as plain JSON values; `quant.instrument_from_dict` reads them back."""
         return asdict(self)
@@ -179,12 +225,18 @@ def _check(instrument: Instrument) -> None:
         ("respondent", [r.id for r in instrument.respondents]),
         ("factor", [f.id for f in instrument.factors]),
         ("dimension", [d.id for d in instrument.dimensions]),
+        ("scale", [s.id for s in instrument.scales]),
+        ("variant", [v.id for v in instrument.variants]),
     ):
         _check_unique(instrument, what, ids)
     for item in instrument.items:
         _check_item(instrument, item)
     for factor in instrument.factors:
         _check_factor(instrument, factor)
+    for scale in instrument.scales:
+        check_scale(instrument.id, scale)
+    for variant in instrument.variants:
+        _check_variant(instrument, variant)
 
 
 def _check_unique(instrument: Instrument, what: str, ids: list[str]) -> None:
@@ -238,6 +290,15 @@ def _check_item(instrument: Instrument, item: Item) -> None:
             dimension=item.dimension,
             known=listed,
         )
+    if item.scale and item.scale not in {s.id for s in instrument.scales}:
+        raise InstrumentError(
+            "instrument {instrument!r}, item {item!r}: scale {scale!r} is unknown (known: {known})",
+            reason="unknown_scale",
+            instrument=instrument.id,
+            item=item.id,
+            scale=item.scale,
+            known=_listed(s.id for s in instrument.scales) or "none",
+        )
     if item.pair is not None:
         _check_pair(instrument, item)
 
@@ -288,6 +349,23 @@ def _check_factor(instrument: Instrument, factor: NamedFactor) -> None:
             instrument=instrument.id,
             factor=factor.id,
         )
+
+
+def _check_variant(instrument: Instrument, variant: ScaleVariant) -> None:
+    known = {r.id for r in instrument.respondents}
+    for respondent in variant.respondents:
+        if respondent not in known:
+            raise InstrumentError(
+                "instrument {instrument!r}, simplified scale {variant!r}: respondent {respondent!r} "
+                "is unknown (known: {known})",
+                reason="variant_unknown_respondent",
+                instrument=instrument.id,
+                variant=variant.id,
+                respondent=respondent,
+                known=_listed(known),
+            )
+    scales = {(i.scale_min, i.scale_max) for i in instrument.items if variant.allows(i.respondent)}
+    check_variant(instrument.id, variant, scales)
 
 
 def _listed(ids: Iterable[str]) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
-from quant.errors import InstrumentError, QuantError
-from quant.instrument import Dimension, Instrument, Item, Label, NamedFactor, Pairing, Respondent, Rules
-from quant.tables import read_sheets
+from quant.errors import InstrumentError
+from quant.instrument import Dimension, Instrument, Item, NamedFactor, Pairing, Respondent, Rules
+from quant.instrument_workbook import from_workbook, in_workbook
+from quant.scale_variants import Label, Scale, ScaleVariant
 
 SHIPPED = Path(__file__).parent / "instruments"
 LANGUAGES_FIRST = ("da", "en")
@@ -42,7 +43,9 @@ def load_instrument(name_or_path: str | Path) -> Instrument:
 def parse_instrument(content: bytes, name: str) -> Instrument:
     """The instrument in a file's bytes; `name` decides between .toml and .xlsx and stands in errors."""
     if name.lower().endswith(".xlsx"):
-        return _build(_from_workbook(content, name), name)
+        entries, places = from_workbook(content, name)
+        with in_workbook(name, places):
+            return _built(entries)
     try:
         entries = tomllib.loads(content.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -57,20 +60,7 @@ def parse_instrument(content: bytes, name: str) -> Instrument:
 
 def _build(entries: Mapping[str, Any], name: str) -> Instrument:
     try:
-        return Instrument(
-            id=str(entries["id"]),
-            version=str(entries.get("version", "1")),
-            label=_label(entries.get("label"), entries["id"]),
-            source=str(entries.get("source", "")),
-            respondents=tuple(_respondent(entry) for entry in entries.get("respondents", ())),
-            items=tuple(_item(entry, number) for number, entry in enumerate(entries.get("items", ()), 1)),
-            factors=tuple(_factor(entry) for entry in entries.get("factors", ())),
-            rules=_rules(entries.get("rules", {})),
-            dimensions=tuple(
-                Dimension(str(entry["id"]), _label(entry.get("label"), entry["id"]))
-                for entry in entries.get("dimensions", ())
-            ),
-        )
+        return _built(entries)
     except KeyError as error:
         raise InstrumentError(
             "{file}: an entry lacks the key {key!r}", reason="entry_lacks_key", file=name, key=error.args[0]
@@ -84,6 +74,49 @@ def _build(entries: Mapping[str, Any], name: str) -> Instrument:
         ) from error
     except InstrumentError as error:
         raise InstrumentError("{file}: {problem}", reason="in_file", file=name, problem=error) from error
+
+
+def _built(entries: Mapping[str, Any]) -> Instrument:
+    return Instrument(
+        id=str(entries["id"]),
+        version=str(entries.get("version", "1")),
+        label=_label(entries.get("label"), entries["id"]),
+        source=str(entries.get("source", "")),
+        respondents=tuple(_respondent(entry) for entry in entries.get("respondents", ())),
+        items=tuple(_item(entry, number) for number, entry in enumerate(entries.get("items", ()), 1)),
+        factors=tuple(_factor(entry) for entry in entries.get("factors", ())),
+        rules=_rules(entries.get("rules", {})),
+        dimensions=tuple(
+            Dimension(str(entry["id"]), _label(entry.get("label"), entry["id"]))
+            for entry in entries.get("dimensions", ())
+        ),
+        scales=tuple(_scale(entry) for entry in entries.get("scales", ())),
+        variants=tuple(_variant(entry) for entry in entries.get("variants", ())),
+        introduction=_texts(entries.get("introduction")),
+    )
+
+
+def _texts(value: Any) -> Label:
+    return _label(value, "") if value else {}
+
+
+def _scale(entry: Mapping[str, Any]) -> Scale:
+    points = {str(point): _label(words, point) for point, words in dict(entry.get("points", {})).items()}
+    return Scale(str(entry["id"]), _texts(entry.get("low")), _texts(entry.get("high")), points)
+
+
+def _variant(entry: Mapping[str, Any]) -> ScaleVariant:
+    return ScaleVariant(
+        id=str(entry["id"]),
+        label=_label(entry.get("label"), entry["id"]),
+        scale_min=int(entry["scale_min"]),
+        scale_max=int(entry["scale_max"]),
+        rule=entry.get("rule", "linear"),
+        values={str(point): float(value) for point, value in dict(entry.get("values", {})).items()},
+        points={str(point): _label(words, point) for point, words in dict(entry.get("points", {})).items()},
+        respondents=tuple(str(respondent) for respondent in _as_list(entry.get("respondents"))),
+        drawn=entry.get("drawn", "numbers"),
+    )
 
 
 def _label(value: Any, fallback: object) -> Label:
@@ -108,7 +141,8 @@ def _item(entry: Mapping[str, Any], number: int) -> Item:
         scale_max=int(entry["scale_max"]),
         direction=direction,  # type: ignore[arg-type]  # the instrument checks it
         pair=str(entry["pair"]) if entry.get("pair") else None,
-        wording=_label(entry["wording"], "") if entry.get("wording") else {},
+        wording=_texts(entry.get("wording")),
+        scale=str(entry.get("scale", "")),
     )
 
 
@@ -140,58 +174,6 @@ def _as_list(value: Any) -> list[Any]:
     if value is None or value == "":
         return []
     return value.replace(",", " ").split() if isinstance(value, str) else list(value)
-
-
-def _from_workbook(content: bytes, name: str) -> dict[str, Any]:
-    """Sheets `instrument` (key, value), `items`, and where wanted `respondents`, `dimensions`, `factors`."""
-    try:
-        sheets = {sheet.lower(): rows for sheet, rows in read_sheets(content, name).items()}
-    except QuantError as error:
-        raise InstrumentError("{problem}", reason="problem", problem=error) from error
-    for needed in ("instrument", "items"):
-        if needed not in sheets:
-            raise InstrumentError(
-                "{file}: sheet {sheet!r} is missing (found: {sheets})",
-                reason="sheet_missing",
-                file=name,
-                sheet=needed,
-                sheets=", ".join(sheets) or "none",
-            )
-    settings = {
-        str(row[0]).strip(): row[1]
-        for row in sheets["instrument"]
-        if len(row) > 1 and row[0] not in ("", None)
-    }
-    entries = _nest({key: value for key, value in settings.items() if key not in Rules.__dataclass_fields__})
-    entries["rules"] = {key: value for key, value in settings.items() if key in Rules.__dataclass_fields__}
-    for sheet in ("items", "respondents", "dimensions", "factors"):
-        entries[sheet] = _records(sheets.get(sheet, []))
-    if not entries["respondents"]:
-        named = dict.fromkeys(str(entry.get("respondent", "")) for entry in entries["items"])
-        entries["respondents"] = [{"id": respondent} for respondent in named if respondent]
-    return entries
-
-
-def _records(rows: list[list[Any]]) -> list[dict[str, Any]]:
-    if not rows:
-        return []
-    header = [str(cell).strip() for cell in rows[0]]
-    filled = [row for row in rows[1:] if any(cell not in ("", None) for cell in row)]
-    return [_nest(dict(zip(header, row, strict=False))) for row in filled]
-
-
-def _nest(record: Mapping[str, Any]) -> dict[str, Any]:
-    """`label_da`, `label_en`, `wording_da` ... become one entry by language; blank cells are left out."""
-    nested: dict[str, Any] = {}
-    for key, value in record.items():
-        if value in ("", None):
-            continue
-        stem, _, language = key.partition("_")
-        if stem in ("label", "wording") and language:
-            nested.setdefault(stem, {})[language] = value
-        else:
-            nested[key] = value
-    return nested
 
 
 def instrument_from_dict(content: Mapping[str, Any], *, name: str = "instrument") -> Instrument:

@@ -14,6 +14,8 @@ from quant import (
     list_instruments,
     load_instrument,
     parse_instrument,
+    template_instrument,
+    write_instrument,
 )
 
 MOOD = """
@@ -133,3 +135,75 @@ def test_a_pair_that_is_not_mutual_is_refused(dyad: Instrument) -> None:
 def test_an_unknown_name_lists_what_is_shipped() -> None:
     with pytest.raises(InstrumentError, match=r"no instrument 'fib'.*fip"):
         load_instrument("fib")
+
+
+@pytest.mark.parametrize("ending", ["toml", "xlsx"])
+@pytest.mark.parametrize(
+    "instrument", [load_instrument("fip"), template_instrument()], ids=["fip", "template"]
+)
+def test_an_instrument_written_to_a_file_reads_back_equal(instrument: Instrument, ending: str) -> None:
+    name = f"own.{ending}"
+    assert parse_instrument(write_instrument(instrument, name), name) == instrument
+
+
+def test_an_instrument_is_not_written_under_another_ending(dyad: Instrument) -> None:
+    with pytest.raises(InstrumentError, match=r"own\.csv: an instrument is written as \.toml or \.xlsx"):
+        write_instrument(dyad, "own.csv")
+
+
+def test_fip_is_worded_in_danish_and_english_with_poles() -> None:
+    fip = load_instrument("fip")
+    assert fip.wording_languages() == ("da", "en")
+    assert all(item.wording["da"].endswith(".") for item in fip.items)
+    scale = fip.scale_of(fip.items[0])
+    assert scale is not None
+    assert scale.high == {"da": "Passer helt", "en": "Completely true"}
+
+
+def test_a_question_without_wording_in_a_language_falls_back_to_what_there_is(dyad: Instrument) -> None:
+    item = dataclasses.replace(dyad.items[0], wording={"ar": "سؤال"}, label={"da": "Job", "en": ""})
+    assert [item.question(language) for language in ("ar", "da", "en")] == ["سؤال", "Job", "سؤال"]
+
+
+ITEMS = [["id", "respondent", "scale_min", "scale_max", "pair"], ["q1", "pupil", 1, 5, ""]]
+SETTINGS = [["id", "mood"]]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "message"),
+    [
+        (
+            {"items": [["id", "respondent"], ["q1", "p"]]},
+            r"sheet 'items', row 1: column 'scale_min' is missing",
+        ),
+        (
+            {"items": [ITEMS[0], ["q1", "pupil", 1, "seven", ""]]},
+            r"sheet 'items', row 2, column 'scale_max': expected a whole number, found 'seven'",
+        ),
+        (
+            {"items": [*ITEMS, [], ["q2", "pupil", None, 5, ""]]},
+            r"sheet 'items', row 4, column 'scale_min': the cell is empty",
+        ),
+        ({"items": [*ITEMS, ["q2", "pupil", 1, 5, "q9"]]}, r"sheet 'items', row 3: .*'q9' is no item"),
+        (
+            {"items": ITEMS, "factors": [["id", "items"], ["f", "q1 q8"]]},
+            r"sheet 'factors', row 2: .*item 'q8' is unknown",
+        ),
+        (
+            {
+                "items": ITEMS,
+                "variants": [
+                    ["id", "scale_min", "scale_max", "rule", "values"],
+                    ["f", 1, 2, "lookup", "1:1"],
+                ],
+            },
+            r"sheet 'variants', row 2, column 'values': expected point=answer",
+        ),
+        ({"instrument": [["name", "x"]], "items": ITEMS}, r"sheet 'instrument': no row has the key id"),
+    ],
+)
+def test_a_fault_in_a_workbook_is_named_by_sheet_row_and_column(
+    sheets: dict[str, list[list[object]]], message: str
+) -> None:
+    with pytest.raises(InstrumentError, match=rf"mood\.xlsx, {message}"):
+        parse_instrument(workbook({"instrument": SETTINGS, **sheets}), "mood.xlsx")  # type: ignore[dict-item]
