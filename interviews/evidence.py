@@ -60,9 +60,11 @@ def decide(lines: Sequence[ReadLine], *, header: int = 0) -> Decision:
     """
     open_lines = lines[header:]
     starts = sum(1 for line in open_lines if _is_start(line))
-    accepted = {style: _accepted(style, open_lines, starts) for style in STRENGTH}
+    by_style = _by_style(open_lines)
+    accepted = {style: _accepted(style, by_style[style], starts) for style in STRENGTH}
     covered = {
-        style: sum(1 for line in open_lines if _pick(line, style, accepted[style])) for style in STRENGTH
+        style: sum(1 for candidate in by_style[style] if candidate.key in accepted[style])
+        for style in STRENGTH
     }
     best = max(covered.values(), default=0)
     if not best:
@@ -120,8 +122,19 @@ def _choose(line: ReadLine, main: Style, known: frozenset[str]) -> Candidate | N
     return None
 
 
-def _accepted(style: Style, lines: Sequence[ReadLine], starts: int) -> frozenset[str]:
-    found = [candidate for line in lines if (candidate := _of_style(line, style))]
+def _by_style(lines: Sequence[ReadLine]) -> dict[Style, list[Candidate]]:
+    """The candidates of every style, of each line the first."""
+    found: dict[Style, list[Candidate]] = {style: [] for style in STRENGTH}
+    for line in lines:
+        seen: set[Style] = set()
+        for candidate in line.candidates:
+            if candidate.style in found and candidate.style not in seen:
+                seen.add(candidate.style)
+                found[candidate.style].append(candidate)
+    return found
+
+
+def _accepted(style: Style, found: Sequence[Candidate], starts: int) -> frozenset[str]:
     if style == "stated":
         return frozenset(candidate.key for candidate in found)
     possible = [candidate for candidate in found if _could_speak(candidate)]

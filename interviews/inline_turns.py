@@ -14,6 +14,7 @@ from interviews.vocabulary import first_word, is_name_like, is_role
 _MOST_LABELS = 60
 _SENTENCE_END = r"(?<=[.!?…\])\"”»؟])"
 _INSIDE = re.compile(rf"{_SENTENCE_END}\s+(?P<label>[^\W\d_][^\s:]{{0,30}}(?:\s[^\s:]{{1,30}}){{0,3}}?):\s")
+_MARK_SIGN = re.compile(r"[#\[{<(]")
 _TIME_BETWEEN = re.compile(
     rf"#\d{{1,2}}:\d{{2}}:\d{{2}}(?:-\d{{1,3}})?#|[\[{{<]\s*(?:{CLOCK}|{SPOKEN})\s*[\]}}>]"
     r"|\(\s*\d{1,2}:[0-5]\d:[0-5]\d(?:[.,]\d{1,3})?\s*\)"
@@ -71,6 +72,8 @@ def times_between(text: str, start: int, end: int) -> list[tuple[int, int]]:
     Brackets or `#` tell a mark from a time that somebody says; a mark glued to words on both sides stays.
     """
     found: list[tuple[int, int]] = []
+    if not _MARK_SIGN.search(text, start, end):
+        return found
     for mark in _TIME_BETWEEN.finditer(text, start, end):
         low, high = mark.span()
         before = low == start or text[low - 1].isspace()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from interviews.interpreters import is_about_interpreting
-from interviews.labels import Candidate
+from interviews.labels import Candidate, plain_label
 from interviews.vocabulary import SOUNDS
 
 _Use = Literal["label", "aside", "dropped"]
@@ -25,17 +25,20 @@ class Spellings:
         labels = [candidate for candidate in chosen if candidate]
         qualifiers: dict[str, list[str]] = {}
         for candidate in labels:
-            if not is_about_interpreting(candidate.qualifier):
+            if not candidate.qualifier or not is_about_interpreting(candidate.qualifier):
                 qualifiers.setdefault(candidate.key, []).append(candidate.qualifier)
         self._use = {key: _qualifier_use(found) for key, found in qualifiers.items()}
         spellings: dict[str, Counter[str]] = {}
-        for candidate in labels:
-            spellings.setdefault(self._key(candidate), Counter())[self._spelling(candidate)] += 1
+        written = Counter((candidate.label, candidate.qualifier) for candidate in labels)
+        first = {(candidate.label, candidate.qualifier): candidate for candidate in reversed(labels)}
+        for pair, count in written.items():
+            candidate = first[pair]
+            spellings.setdefault(self._key(candidate), Counter())[self._spelling(candidate)] += count
         self._best = {key: counter.most_common(1)[0][0] for key, counter in spellings.items()}
 
     def of(self, candidate: Candidate) -> str:
         """Return the speaker label of a chosen candidate."""
-        return self._best[self._key(candidate)]
+        return self._best[self._key(candidate) if candidate.qualifier else candidate.key]
 
     def aside(self, candidate: Candidate) -> str:
         """Return the words in parentheses that belong to what is said, or nothing."""
@@ -46,7 +49,7 @@ class Spellings:
         return "label" if is_about_interpreting(candidate.qualifier) else self._use[candidate.key]
 
     def _spelling(self, candidate: Candidate) -> str:
-        label = " ".join(candidate.label.split()).strip(" .,:;*_-–—#>")
+        label = plain_label(" ".join(candidate.label.split()).strip(" ,:;*_-–—#>"))
         return f"{label} ({candidate.qualifier})" if self._kind(candidate) == "label" else label
 
     def _key(self, candidate: Candidate) -> str:

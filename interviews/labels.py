@@ -25,6 +25,8 @@ _TIME_LAST = re.compile(rf"\s*({BRACKETED})\s*$")
 _MARKS = "\u200e\u200f\u202a-\u202c\u2066-\u2069"  # say in which direction to write; no part of a label
 _OPENING = re.compile(rf"^[\s{_MARKS}]*(?:>>\s*|[-•*–]\s+(?=[^:\n]{{1,40}}:)|\*(?=[A-Z]{{2,5}}\d?:))?")
 _AROUND = " .\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
+# an initial or a title keeps its stop: `Søren P.`, `A.M.`
+_STOP_BELONGS = re.compile(r"[^\W\d_][. ]\s*[^\W\d_]\.$|\b(?:[dhmf]r|jr|sr|mrs|ms|prof)\.$", re.IGNORECASE)
 _QUALIFIER = r"(?:\s*\((?P<qualifier>[^()\n]{1,40})\))?"
 _COLON = re.compile(
     rf"^{_LABEL}{_QUALIFIER}\s*(?P<time>{MARK})?\s*(?P<mark>[:：])(?P<gap>\s*)"
@@ -40,6 +42,9 @@ _TAB = re.compile(rf"^(?P<label>{_NAME}){_QUALIFIER}\s*(?P<gap>\t+|\s{{3,}})(?=\
 _CODE = re.compile(r"^(?P<label>[A-ZÆØÅ]{1,3}\d{0,3})(?P<gap>[.)]\s+|\s{2,}|(?<=[QA])\s+(?=[A-ZÆØÅ]))(?=\S)")
 _DASH = re.compile(rf"^(?P<label>{_NAME}){_QUALIFIER}(?P<gap>\s+[-–—|]\s+)(?=\S)")
 _OWN_LINE = re.compile(rf"^(?P<label>{_NAME}){_QUALIFIER}\s*$")
+_COLON_SIGN, _DIGIT = re.compile(r"[:：]"), re.compile(r"\d")
+_CLOSES = ("]", ")", "}", ">", "#")
+_OPENS = ("[", "(", "<")
 _INLINE: tuple[tuple[Style, re.Pattern[str]], ...] = (
     ("time_text", _TIME_TEXT), ("tab", _TAB), ("code", _CODE), ("dash", _DASH)
 )  # fmt: skip
@@ -122,6 +127,8 @@ def _leading_time(head: str, *, bare_times: bool) -> tuple[int, float | None]:
 
 
 def _closing_time(text: str) -> tuple[int, float | None]:
+    if not text[-20:].rstrip().endswith(_CLOSES):
+        return len(text.rstrip()), None
     tail_from = max(0, len(text) - 60)
     found = _TIME_LAST.search(text[tail_from:])
     if not found or tail_from + found.start() == 0:
@@ -134,30 +141,31 @@ def _candidates(paragraph: Placed, head: str, begin: int, seconds: float | None)
     if paragraph.speaker:
         return [Candidate("stated", paragraph.speaker, begin, seconds)]
     whole = begin + len(head) >= len(paragraph.text.rstrip()) or len(head) < LOOKED_AT - begin
-    chat = _CHAT.match(head)
-    colon = _COLON.match(head)
+    has_colon, has_digit = _COLON_SIGN.search(head), _DIGIT.search(head)
+    chat = _CHAT.match(head) if has_colon and head.startswith(("From", "Fra")) else None
+    colon = _COLON.match(head) if has_colon else None
     if chat:
         found.append(_from(chat, "colon", begin, seconds))
     elif colon and not _clock_follows(head, colon):
         found.append(
             _from(colon, "colon", begin, seconds, tight=not colon["gap"] and colon.end() < len(head))
         )
-    line = _TIME_LINE.match(head) if whole else None
+    line = _TIME_LINE.match(head) if whole and has_digit else None
     if line:
         found.append(_from(line, "time_line", begin, seconds))
     elif _own_line_with_time_taken(head, paragraph, begin, seconds, whole=whole):
         found.append(Candidate("time_line", head.strip(" :"), begin + len(head), seconds))
     found.extend(_bold(paragraph, begin, seconds))
-    bracket = _BRACKET_TIME.match(head) or _BRACKET.match(head)
+    bracket = _BRACKET_TIME.match(head) or _BRACKET.match(head) if head.startswith(_OPENS) else None
     if bracket:
         found.append(_from(bracket, "bracket", begin, seconds))
-    found.extend(
-        _from(match, style, begin, seconds) for style, form in _INLINE if (match := form.match(head))
-    )
+    for style, form in _INLINE:
+        if (style != "time_text" or has_digit) and (match := form.match(head)):
+            found.append(_from(match, style, begin, seconds))
     own = _OWN_LINE.match(head) if whole and len(head) <= 50 else None
     if own:
         found.append(_from(own, "own_line", begin, seconds))
-    semicolon = _SEMICOLON.match(head)
+    semicolon = _SEMICOLON.match(head) if ";" in head else None
     if semicolon:
         found.append(_from(semicolon, "semicolon", begin, seconds))
     return found
@@ -177,7 +185,7 @@ def _bold(paragraph: Placed, begin: int, seconds: float | None) -> list[Candidat
     size = paragraph.bold
     if not begin < size <= 60 or size >= len(paragraph.text.rstrip()):
         return []
-    label = paragraph.text[begin:size].strip(" \t.:-–—")
+    label = plain_label(paragraph.text[begin:size].strip(" \t:-–—"))
     return [Candidate("bold", label, size, seconds)] if label and "\n" not in label else []
 
 
@@ -192,13 +200,20 @@ def _from(
         time, qualifier = seconds_of(qualifier), ""
     return Candidate(
         style,
-        match["label"].strip(_AROUND),
+        plain_label(match["label"]),
         begin + match.end(),
         time if time is not None else seconds,
         qualifier,
         tight,
         match.string[match.end() : match.end() + 1].islower(),
     )
+
+
+def plain_label(written: str) -> str:
+    """Return a label without the signs around it; the stop of an initial or a title stays."""
+    bare = written.strip(_AROUND)
+    stopped = f"{bare}."
+    return stopped if stopped in written and _STOP_BELONGS.search(stopped) else bare
 
 
 def _clock_follows(head: str, colon: re.Match[str]) -> bool:

@@ -96,6 +96,8 @@ def _tag(text: str, turn: Turn) -> SegmentStatus | None:
         return "translation"
     head = text[turn.start : min(turn.end, turn.start + _LONGEST_TAG)]
     tail = text[max(turn.start, turn.end - _LONGEST_TAG) : turn.end].rstrip(" .")
+    if not head.lstrip().startswith(("[", "(")) and not tail.endswith(("]", ")")):
+        return None
     for form, status in _TAGS:
         if form.match(head) or any(found.end() == len(tail) for found in form.finditer(tail)):
             return status
