@@ -1,4 +1,4 @@
-"""Extracting factors from a correlation matrix; the one place that speaks to factor_analyzer."""
+"""Extracting factors from a correlation matrix; the one place that speaks to factor_analyzer (minres)."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quant.errors import FactorError
+from quant.notes import Note
 
 Array = NDArray[np.float64]
 Extraction = Literal["principal_factor", "iterated", "pcf", "minres", "ml"]
 MIN_EIGENVALUE = 5e-6
 MAX_ITERATIONS = 5_000
+SMALLEST_UNIQUENESS = 0.005
 
 
 @dataclass(frozen=True)
@@ -24,12 +26,14 @@ class Extracted:
 
     eigenvalues : (items,) of the matrix that was factored, largest first.
     loadings : (items, factors); communalities : (items,).
+    discrepancy : what maximum likelihood minimised, ln|Sigma| - ln|R| + tr(R Sigma^-1) - items; else None.
     """
 
     eigenvalues: Array
     loadings: Array
     communalities: Array
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    discrepancy: float | None = None
 
 
 def extract(
@@ -51,7 +55,11 @@ def extract(
         rule = 1.0 if n_factors is None else MIN_EIGENVALUE  # a number asked for stands over Kaiser's rule
         return _principal(correlations, np.ones(len(correlations)), n_factors, _limit(min_eigenvalue, rule))
     if extraction in ("minres", "ml"):
-        return _by_factor_analyzer(correlations, extraction, n_factors, _limit(min_eigenvalue, 1.0))
+        if n_factors is None:
+            over = np.linalg.eigvalsh(correlations) > _limit(min_eigenvalue, 1.0)
+            n_factors = max(1, int(over.sum()))
+        found = _minimum_residuals if extraction == "minres" else maximum_likelihood
+        return found(correlations, n_factors)
     start = squared_multiple_correlations(correlations)
     limit = _limit(min_eigenvalue, MIN_EIGENVALUE)
     first = _principal(correlations, start, n_factors, limit)
@@ -81,11 +89,17 @@ def _reduced(correlations: Array, communalities: Array) -> tuple[Array, Array]:
 def _principal(correlations: Array, communalities: Array, n_factors: int | None, limit: float) -> Extracted:
     values, vectors = _reduced(correlations, communalities)
     kept = int((values > limit).sum())
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     if n_factors is not None:
         if n_factors > kept:
             notes = (
-                f"{n_factors} factors asked for, {kept} kept: the other eigenvalues do not exceed {limit:g}",
+                Note(
+                    "{asked} factors asked for, {kept} kept: the other eigenvalues do not exceed {limit:g}",
+                    reason="fewer_factors",
+                    asked=n_factors,
+                    kept=kept,
+                    limit=limit,
+                ),
             )
         kept = min(kept, n_factors)
     if kept == 0:
@@ -106,7 +120,10 @@ def _iterated(correlations: Array, start: Array, n_factors: int, *, tolerance: f
         updated = (loadings**2).sum(axis=1)
         change, communalities = np.abs(updated - communalities).max(), updated
         if communalities.max() > 1:
-            note = "a communality exceeded 1 (Heywood case); extraction stopped there: ask for fewer factors"
+            note = Note(
+                "a communality exceeded 1 (Heywood case); extraction stopped there: ask for fewer factors",
+                reason="heywood_stopped",
+            )
             return Extracted(values, loadings, communalities, (note,))
         if change < tolerance:
             return Extracted(_reduced(correlations, communalities)[0], loadings, communalities)
@@ -117,13 +134,58 @@ def _iterated(correlations: Array, start: Array, n_factors: int, *, tolerance: f
     )
 
 
-def _by_factor_analyzer(
-    correlations: Array, extraction: Extraction, n_factors: int | None, limit: float
-) -> Extracted:
-    if n_factors is None:
-        n_factors = max(1, int((np.linalg.eigvalsh(correlations) > limit).sum()))
+def maximum_likelihood(correlations: Array, n_factors: int) -> Extracted:
+    """Maximum likelihood, the uniquenesses kept at or over 0.005 as R's `factanal` does.
+
+    The loadings are those of the eigenvectors of the correlations scaled by the uniquenesses.
+    Source: Joreskog (1967), Psychometrika 32: 443-482; Lawley & Maxwell (1971), chapter 4.
+    """
+    from scipy.optimize import minimize
+
+    p = len(correlations)
+    start = (1 - 0.5 * n_factors / p) / np.diag(np.linalg.inv(correlations))
+
+    def discrepancy(uniqueness: Array) -> tuple[float, Array]:
+        values, loadings = _scaled(correlations, uniqueness, n_factors)
+        rest = np.maximum(values[n_factors:], 1e-12)
+        residual = (loadings**2).sum(axis=1) + uniqueness - np.diag(correlations)
+        return float((rest - np.log(rest)).sum() - (p - n_factors)), residual / uniqueness**2
+
+    limits = [(SMALLEST_UNIQUENESS, 1.0)] * p
+    options = {"maxiter": MAX_ITERATIONS, "maxfun": 10 * MAX_ITERATIONS, "ftol": 1e-15, "gtol": 1e-10}
+    start = np.clip(start, SMALLEST_UNIQUENESS, 1.0)
+    best = minimize(discrepancy, start, jac=True, method="L-BFGS-B", bounds=limits, options=options)
+    uniqueness = np.asarray(best.x, dtype=float)
+    loadings = _scaled(correlations, uniqueness, n_factors)[1]
+    communalities = (loadings**2).sum(axis=1)
+    eigenvalues = _reduced(correlations, communalities)[0]
+    at_limit = int((uniqueness <= SMALLEST_UNIQUENESS * 1.001).sum())
+    return Extracted(eigenvalues, loadings, communalities, _at_limit(at_limit), max(float(best.fun), 0.0))
+
+
+def _scaled(correlations: Array, uniqueness: Array, n_factors: int) -> tuple[Array, Array]:
+    """Eigenvalues of the correlations scaled by 1 / sqrt(uniqueness), and the loadings they imply."""
+    scale = np.sqrt(uniqueness)
+    values, vectors = np.linalg.eigh(correlations / np.outer(scale, scale))
+    values, vectors = values[::-1], vectors[:, ::-1]
+    size = np.sqrt(np.maximum(values[:n_factors] - 1, 0))
+    return values, scale[:, None] * vectors[:, :n_factors] * size
+
+
+def _at_limit(n_items: int) -> tuple[Note, ...]:
+    if not n_items:
+        return ()
+    text = "{items} items reached the largest communality allowed (Heywood case)"
+    return (Note(text, reason="heywood_limit", items=n_items),)
+
+
+def _minimum_residuals(correlations: Array, n_factors: int) -> Extracted:
     model = factor_analyzer_model()(
-        n_factors=n_factors, rotation=None, method=extraction, is_corr_matrix=True, bounds=(0.005, 1)
+        n_factors=n_factors,
+        rotation=None,
+        method="minres",
+        is_corr_matrix=True,
+        bounds=(SMALLEST_UNIQUENESS, 1),
     )
     try:
         model.fit(correlations)
@@ -131,14 +193,13 @@ def _by_factor_analyzer(
         raise FactorError(
             "{extraction} found no solution with {factors} factors ({detail}); ask for fewer",
             reason="no_solution",
-            extraction=extraction,
+            extraction="minres",
             factors=n_factors,
             detail=error,
         ) from error
     loadings = np.asarray(model.loadings_, dtype=float)
     communalities = (loadings**2).sum(axis=1)
-    at_bound = int((communalities > 0.994).sum())
-    notes = (f"{at_bound} items reached the largest communality allowed (Heywood case)",) if at_bound else ()
+    notes = _at_limit(int((communalities > 0.994).sum()))
     return Extracted(_reduced(correlations, communalities)[0], loadings, communalities, notes)
 
 

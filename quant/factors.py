@@ -1,24 +1,43 @@
 """Factor analysis of a frame of answers, printed and ordered as Stata's `factor` and `rotate` do.
 
-Extraction is `quant.extraction`, rotation `quant.rotation`; names for factors are `quant.factor_names`.
+What goes in is `quant.factor_input`, extraction `quant.extraction`, rotation `quant.rotation`; names for
+factors are `quant.factor_names`, how many to keep is `quant.retention`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, get_args
+from dataclasses import dataclass, replace
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from quant.adequacy import (
+    Bartlett,
+    Kmo,
+    bartlett_sphericity,
+    independence_test,
+    kaiser_meyer_olkin,
+    sufficiency_test,
+)
 from quant.errors import FactorError
 from quant.extraction import Extraction, extract
-from quant.rotation import Rotation, rotate
-from quant.tables import as_numbers, cell_text
+from quant.factor_input import (
+    Correlated,
+    Correlation,
+    Missing,
+    as_item_frame,
+    check_correlations,
+    correlate,
+    item_numbers,
+)
+from quant.notes import Note
+from quant.rotation import PROMAX_POWER, Rotation, rotate
 
 Array = NDArray[np.float64]
+ScoreMethod = Literal["regression", "bartlett"]
 METHOD_TEXTS = {
     "principal_factor": "principal factors with squared multiple correlations (Stata: factor, pf)",
     "iterated": "iterated principal factors (Stata: factor, ipf)",
@@ -26,23 +45,6 @@ METHOD_TEXTS = {
     "minres": "minimum residuals",
     "ml": "maximum likelihood",
 }
-
-
-@dataclass(frozen=True)
-class Kmo:
-    """Kaiser-Meyer-Olkin measure of sampling adequacy, 0-1; items : one value an item."""
-
-    overall: float
-    items: pd.Series[float]
-
-
-@dataclass(frozen=True)
-class Bartlett:
-    """Bartlett's test that the items are uncorrelated."""
-
-    chi2: float
-    df: int
-    p_value: float
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,11 @@ class FactorResult:
     loadings : rotated (pattern for oblique rotations); unrotated_loadings : as extracted.
     variance : by rotated factor: variance (sum of squared loadings), proportion, proportion_of_total.
     factor_correlations : identity unless the rotation is oblique.
+    bartlett : Bartlett's test of sphericity; independence : the same with the multiplier of the test that
+        Stata prints above the loadings (LR test: independent vs. saturated).
+    fit : for ml, the test that the factors suffice (as R's `factanal`); None without degrees of freedom.
     n, n_dropped : rows used, rows left out because an item is missing.
+    missing, correlation : how missing answers were treated, and which correlations were factored.
     """
 
     items: tuple[str, ...]
@@ -78,23 +84,69 @@ class FactorResult:
     std_devs: pd.Series[float]
     kmo: Kmo
     bartlett: Bartlett
+    independence: Bartlett
+    fit: Bartlett | None
     n: int
     n_dropped: int
     method: str
-    notes: tuple[str, ...] = ()
+    missing: Missing = "listwise"
+    correlation: Correlation = "pearson"
+    notes: tuple[Note, ...] = ()
 
     @property
     def factors(self) -> tuple[str, ...]:
         """Column names of the loadings."""
         return tuple(str(c) for c in self.loadings.columns)
 
-    def scores(self, data: pd.DataFrame) -> pd.DataFrame:
-        """Regression scores (Thomson; Stata's default for `predict`), one row a row of `data`.
+    @property
+    def residuals(self) -> pd.DataFrame:
+        """Correlations less what the factors reproduce; uniqueness stands on the diagonal."""
+        pattern, between = self.loadings.to_numpy(), self.factor_correlations.to_numpy()
+        return self.correlations - pattern @ between @ pattern.T
+
+    @property
+    def rmsr(self) -> float:
+        """Root mean square of the residual correlations (off the diagonal)."""
+        off = self.residuals.to_numpy()[np.triu_indices(len(self.items), 1)]
+        return float(np.sqrt((off**2).mean()))
+
+    def largest_residuals(self, n: int = 5) -> pd.DataFrame:
+        """The pairs of items the factors explain least: first, second, correlation, residual."""
+        rows, columns = np.triu_indices(len(self.items), 1)
+        residuals, correlations = self.residuals.to_numpy(), self.correlations.to_numpy()
+        order = np.argsort(-np.abs(residuals[rows, columns]), kind="stable")[:n]
+        pairs = [(int(rows[k]), int(columns[k])) for k in order]
+        records = [(self.items[i], self.items[j], correlations[i, j], residuals[i, j]) for i, j in pairs]
+        return pd.DataFrame(records, columns=["first", "second", "correlation", "residual"])
+
+    def score_weights(self, method: ScoreMethod = "regression") -> pd.DataFrame:
+        """Weights of the standardised items: regression (Thomson; R^-1 times structure) or Bartlett's.
+
+        Raises FactorError for Bartlett's weights if an item has no uniqueness.
+        Source: docs/methods/factors.md
+        """
+        pattern, between = self.loadings.to_numpy(), self.factor_correlations.to_numpy()
+        if method == "regression":
+            weights = np.linalg.solve(self.correlations.to_numpy(), pattern @ between)
+        else:
+            if float(self.uniqueness.min()) <= 0:
+                raise FactorError(
+                    "item {item!r} has no uniqueness; Bartlett's scores divide by it: use regression scores",
+                    reason="no_uniqueness",
+                    item=str(self.uniqueness.idxmin()),
+                )
+            scaled = pattern / self.uniqueness.to_numpy()[:, None]
+            weights = scaled @ np.linalg.inv(pattern.T @ scaled)
+        return pd.DataFrame(weights, index=list(self.items), columns=self.loadings.columns)
+
+    def scores(self, data: pd.DataFrame, method: ScoreMethod = "regression") -> pd.DataFrame:
+        """Factor scores, one row a row of `data`: Stata's `predict` (regression), `predict, bartlett`.
 
         Items are standardised with the means and standard deviations of the fitted sample; a row with a
-        missing item gets NaN. Raises FactorError if `data` lacks an item.
+        missing item gets NaN. Raises FactorError if `data` lacks an item, or if the analysis was made from
+        correlations alone.
         """
-        data = data.set_axis([str(c) for c in data.columns], axis=1)
+        data = as_item_frame(data)
         absent = [item for item in self.items if item not in data.columns]
         if absent:
             raise FactorError(
@@ -103,10 +155,14 @@ class FactorResult:
                 column=absent[0],
                 items=len(self.items),
             )
-        numbers = _numbers(data.loc[:, list(self.items)])
+        if self.means.isna().any():
+            raise FactorError(
+                "the analysis was made from correlations; scores need means and deviations: factor answers",
+                reason="scores_of_matrix",
+            )
+        numbers = item_numbers(data.loc[:, list(self.items)])
         standard = (numbers.to_numpy() - self.means.to_numpy()) / self.std_devs.to_numpy()
-        structure = self.loadings.to_numpy() @ self.factor_correlations.to_numpy()
-        weights = np.linalg.solve(self.correlations.to_numpy(), structure)
+        weights = self.score_weights(method).to_numpy()
         return pd.DataFrame(standard @ weights, index=data.index, columns=self.loadings.columns)
 
     def assignment(self, cutoff: float = 0.3) -> pd.Series[Any]:
@@ -138,16 +194,23 @@ def factor_analysis(
     kaiser: bool = False,
     *,
     min_eigenvalue: float | None = None,
+    missing: Missing = "listwise",
+    correlation: Correlation = "pearson",
+    promax_power: float = PROMAX_POWER,
 ) -> FactorResult:
     """Factor analysis of the correlations of the columns.
 
-    data : (rows, items) numbers; rows with a missing value are dropped and counted.
+    data : (rows, items) numbers.
     n_factors : at most this many factors. None keeps those whose eigenvalue exceeds `min_eigenvalue`
         (Stata's defaults: 5e-6 for principal_factor and iterated, 1 for pcf; minres and ml count the
         eigenvalues of the correlation matrix over 1).
     extraction : principal_factor, iterated, pcf, minres or ml.
     rotation : varimax, promax, oblimin or None.
     kaiser : row normalisation; off by default, as in Stata's `rotate`.
+    missing : listwise drops and counts rows with a missing item; pairwise takes each correlation from the
+        rows that have both items, and `n` is then the fewest behind a correlation.
+    correlation : polychoric treats the answers as steps of continuous ones.
+    promax_power : 3 as Stata; R's `promax` takes 4.
 
     Returns FactorResult; factors are ordered by the variance they explain after rotation, and each is
     turned so that its loadings sum to a positive number.
@@ -155,29 +218,72 @@ def factor_analysis(
     Source: docs/methods/factors.md
     """
     _check_options(n_factors, extraction, rotation)
-    frame = _as_frame(data)
-    numbers = _numbers(frame)
-    complete = numbers.dropna()
-    _check_sample(complete, len(numbers))
-    correlations = np.corrcoef(complete.to_numpy(), rowvar=False)
-    _check_correlations(correlations, complete)
-    if n_factors is not None and n_factors >= len(correlations):
+    found = correlate(data, missing=missing, correlation=correlation)
+    result = _analysed(found, n_factors, extraction, rotation, kaiser, min_eigenvalue, promax_power)
+    return replace(result, missing=missing, correlation=correlation)
+
+
+def factor_matrix(
+    correlations: pd.DataFrame,
+    n: int,
+    n_factors: int | None = None,
+    extraction: Extraction = "principal_factor",
+    rotation: Rotation | None = "varimax",
+    kaiser: bool = False,
+    *,
+    min_eigenvalue: float | None = None,
+    promax_power: float = PROMAX_POWER,
+) -> FactorResult:
+    """Factor analysis of a published matrix of correlations or covariances: Stata's `factormat`.
+
+    correlations : (items, items); n : the number of rows behind it; the other parameters as in
+        `factor_analysis`. There are no scores.
+    Raises FactorError if the matrix is not square and symmetric, or as `factor_analysis`.
+    """
+    _check_options(n_factors, extraction, rotation)
+    items = tuple(str(c) for c in correlations.columns)
+    matrix = correlations.to_numpy(dtype=float)
+    if matrix.shape[0] != matrix.shape[1] or not np.allclose(matrix, matrix.T):
+        raise FactorError(
+            "expected a square, symmetric matrix of correlations, found {rows} x {columns}",
+            reason="not_a_correlation_matrix",
+            rows=matrix.shape[0],
+            columns=matrix.shape[1],
+        )
+    scale = np.sqrt(np.diag(matrix))
+    matrix = matrix / np.outer(scale, scale)
+    check_correlations(matrix, list(items))
+    unknown = pd.Series(np.nan, index=list(items))
+    found = Correlated(items, matrix, n, 0, unknown, unknown)
+    return _analysed(found, n_factors, extraction, rotation, kaiser, min_eigenvalue, promax_power)
+
+
+def _analysed(
+    given: Correlated,
+    n_factors: int | None,
+    extraction: Extraction,
+    rotation: Rotation | None,
+    kaiser: bool,
+    min_eigenvalue: float | None,
+    promax_power: float,
+) -> FactorResult:
+    correlations, items = given.matrix, list(given.items)
+    if n_factors is not None and n_factors >= len(items):
         raise FactorError(
             "{factors} factors from {items} items; ask for fewer factors than items",
             reason="too_many_factors",
             factors=n_factors,
-            items=len(correlations),
+            items=len(items),
         )
     found = extract(correlations, extraction, n_factors=n_factors, min_eigenvalue=min_eigenvalue)
-    unrotated, _ = _ordered(found.loadings, np.eye(found.loadings.shape[1]))
-    turned = rotate(unrotated, rotation, kaiser=kaiser)
-    loadings, between = _ordered(turned.loadings, turned.correlations)
+    unrotated, _ = ordered(found.loadings, np.eye(found.loadings.shape[1]))
+    turned = rotate(unrotated, rotation, kaiser=kaiser, promax_power=promax_power)
+    loadings, between = ordered(turned.loadings, turned.correlations)
     total = float(found.eigenvalues.sum())
     names = [f"factor_{n}" for n in range(1, loadings.shape[1] + 1)]
-    items = [str(c) for c in complete.columns]
     communalities = pd.Series(found.communalities, index=items, name="communality")
     return FactorResult(
-        items=tuple(items),
+        items=given.items,
         extraction=extraction,
         rotation=rotation,
         kaiser=kaiser,
@@ -192,49 +298,20 @@ def factor_analysis(
         variance=_variance(loadings, between, names, total),
         factor_correlations=pd.DataFrame(between, index=names, columns=names),
         correlations=pd.DataFrame(correlations, index=items, columns=items),
-        means=complete.mean().set_axis(items),
-        std_devs=complete.std(ddof=1).set_axis(items),
+        means=given.means,
+        std_devs=given.std_devs,
         kmo=kaiser_meyer_olkin(correlations, items),
-        bartlett=bartlett_sphericity(correlations, len(complete)),
-        n=len(complete),
-        n_dropped=len(numbers) - len(complete),
+        bartlett=bartlett_sphericity(correlations, given.n),
+        independence=independence_test(correlations, given.n),
+        fit=sufficiency_test(found.discrepancy, given.n, len(items), loadings.shape[1]),
+        n=given.n,
+        n_dropped=given.n_dropped,
         method=_method_text(extraction, rotation, kaiser),
-        notes=found.notes,
+        notes=(*given.notes, *found.notes),
     )
 
 
-def kaiser_meyer_olkin(correlations: Array, items: Sequence[str]) -> Kmo:
-    """Squared correlations against squared partial correlations, by item and overall.
-
-    Source: Kaiser (1974), Psychometrika 39: 31-36.
-    """
-    inverse = np.linalg.inv(correlations)
-    scale = np.sqrt(np.diag(inverse))
-    partial = inverse / np.outer(scale, scale)
-    simple, partial = _without_diagonal(correlations**2), _without_diagonal(partial**2)
-    by_item = simple.sum(axis=0) / (simple.sum(axis=0) + partial.sum(axis=0))
-    overall = simple.sum() / (simple.sum() + partial.sum())
-    return Kmo(float(overall), pd.Series(by_item, index=list(items), name="kmo"))
-
-
-def bartlett_sphericity(correlations: Array, n: int) -> Bartlett:
-    """Chi-square -(n - 1 - (2p + 5) / 6) ln|R|, p (p - 1) / 2 degrees of freedom. Source: Bartlett (1950)."""
-    from scipy.stats import chi2
-
-    p = len(correlations)
-    _, log_determinant = np.linalg.slogdet(correlations)
-    statistic = -(n - 1 - (2 * p + 5) / 6) * float(log_determinant)
-    df = p * (p - 1) // 2
-    return Bartlett(statistic, df, float(chi2.sf(statistic, df)))
-
-
-def _without_diagonal(matrix: Array) -> Array:
-    cleared = matrix.copy()
-    np.fill_diagonal(cleared, 0.0)
-    return cleared
-
-
-def _ordered(loadings: Array, between: Array) -> tuple[Array, Array]:
+def ordered(loadings: Array, between: Array) -> tuple[Array, Array]:
     """Largest explained variance first, sum of loadings positive; correlations between factors follow."""
     order = np.argsort(-_explained(loadings, between), kind="stable")
     loadings, between = loadings[:, order], between[np.ix_(order, order)]
@@ -284,86 +361,3 @@ def _check_options(n_factors: int | None, extraction: str, rotation: str | None)
         raise FactorError(
             "n_factors is {factors}; ask for one factor or more", reason="bad_n_factors", factors=n_factors
         )
-
-
-def _as_frame(data: Any) -> pd.DataFrame:
-    if isinstance(data, pd.DataFrame):
-        return data.set_axis([str(c) for c in data.columns], axis=1)
-    array = np.asarray(data)
-    if array.ndim != 2:
-        raise FactorError(
-            "expected a table of rows and items, found {dimensions} dimension(s)",
-            reason="not_a_table",
-            dimensions=array.ndim,
-        )
-    return pd.DataFrame(array, columns=[f"item_{n}" for n in range(1, array.shape[1] + 1)])
-
-
-def _numbers(frame: pd.DataFrame) -> pd.DataFrame:
-    """Columns as floats, decimal commas read; FactorError names the first column with anything else."""
-    repeated = frame.columns[frame.columns.duplicated()]
-    if len(repeated):
-        raise FactorError(
-            "two columns are called {column!r}; give every item its own name",
-            reason="repeated_item",
-            column=repeated[0],
-        )
-    return pd.DataFrame(
-        {column: _column_numbers(frame[column]) for column in frame.columns}, index=frame.index
-    )
-
-
-def _column_numbers(column: pd.Series[Any]) -> pd.Series[float]:
-    if pd.api.types.is_numeric_dtype(column.dtype):
-        return column.astype("Float64").astype(float).replace([np.inf, -np.inf], np.nan)
-    text = cell_text(column)
-    numbers = as_numbers(text)
-    wrong = text[(text != "") & numbers.isna()]
-    if len(wrong):
-        raise FactorError(
-            "column {column!r} holds {found!r}, which is no number; recode or leave it out",
-            reason="not_a_number",
-            column=column.name,
-            found=wrong.iloc[0],
-        )
-    return numbers
-
-
-def _check_sample(complete: pd.DataFrame, n_rows: int) -> None:
-    n, p = complete.shape
-    if p < 3:
-        raise FactorError(
-            "{items} item(s); a factor analysis needs 3 or more", reason="too_few_items", items=p
-        )
-    if n <= p:
-        dropped = n_rows - n
-        raise FactorError(
-            "{rows} complete rows ({dropped} dropped) for {items} items; more rows than items are needed",
-            reason="too_few_rows",
-            rows=n,
-            dropped=dropped,
-            items=p,
-        )
-    constant = [str(c) for c in complete.columns if complete[c].nunique() == 1]
-    if constant:
-        raise FactorError(
-            "column {column!r} has the same value in every row; leave it out",
-            reason="constant_column",
-            column=constant[0],
-        )
-
-
-def _check_correlations(correlations: Array, complete: pd.DataFrame) -> None:
-    if np.linalg.cond(correlations) < 1e10:
-        return
-    off = np.abs(_without_diagonal(correlations))
-    i, j = np.unravel_index(int(off.argmax()), off.shape)
-    names = complete.columns[int(i)], complete.columns[int(j)]
-    raise FactorError(
-        "the items are linearly dependent (correlation of {first!r} and {second!r}: "
-        "{correlation:.3f}); leave out the item that repeats others",
-        reason="dependent_items",
-        first=names[0],
-        second=names[1],
-        correlation=correlations[i, j],
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,10 +24,13 @@ class Rotated:
     correlations: Array
 
 
-def rotate(loadings: Array, rotation: Rotation | None, *, kaiser: bool = False) -> Rotated:
+def rotate(
+    loadings: Array, rotation: Rotation | None, *, kaiser: bool = False, promax_power: float = PROMAX_POWER
+) -> Rotated:
     """Rotate (items, factors) loadings.
 
     kaiser : normalise each item to communality 1 while rotating. Stata's `rotate` does not; SPSS and R do.
+    promax_power : 3 as Stata's `rotate, promax`; R's `promax` takes 4.
 
     Source: docs/methods/factors.md
     """
@@ -36,7 +39,12 @@ def rotate(loadings: Array, rotation: Rotation | None, *, kaiser: bool = False) 
         return Rotated(loadings, np.eye(n_factors))
     lengths = np.sqrt((loadings**2).sum(axis=1, keepdims=True)) if kaiser else np.ones((loadings.shape[0], 1))
     lengths = np.where(lengths > 0, lengths, 1.0)
-    rotated = _ROTATIONS[rotation](loadings / lengths)
+    if rotation == "promax":
+        rotated = promax(loadings / lengths, promax_power)
+    elif rotation == "oblimin":
+        rotated = oblimin(loadings / lengths)
+    else:
+        rotated = Rotated(varimax(loadings / lengths), np.eye(n_factors))
     return Rotated(rotated.loadings * lengths, rotated.correlations)
 
 
@@ -75,31 +83,23 @@ def _varimax_angle(x: Array, y: Array, n_items: int) -> float:
     return float(np.arctan2(numerator, denominator) / 4)
 
 
-def _rotate_varimax(loadings: Array) -> Rotated:
-    return Rotated(varimax(loadings), np.eye(loadings.shape[1]))
+def promax(loadings: Array, power: float = PROMAX_POWER) -> Rotated:
+    """Varimax, then the oblique transformation nearest to the loadings raised to `power`.
 
-
-def _rotate_promax(loadings: Array) -> Rotated:
-    """Varimax, then the oblique transformation nearest to the loadings raised to Stata's default power 3."""
+    Source: Hendrickson & White (1964), British Journal of Statistical Psychology 17: 65-70.
+    """
     start = varimax(loadings)
-    target = start * np.abs(start) ** (PROMAX_POWER - 1)
+    target = start * np.abs(start) ** (power - 1)
     turn = np.linalg.lstsq(start, target, rcond=None)[0]
     turn = turn * np.sqrt(np.diag(np.linalg.inv(turn.T @ turn)))
     inverse = np.linalg.inv(turn)
     return Rotated(start @ turn, inverse @ inverse.T)
 
 
-def _rotate_oblimin(loadings: Array) -> Rotated:
+def oblimin(loadings: Array) -> Rotated:
     """Direct oblimin with gamma 0 (quartimin), by gradient projection from the unrotated loadings."""
     from statsmodels.multivariate.factor_rotation import rotate_factors
 
     pattern, turn = rotate_factors(loadings, "oblimin", 0, "oblique", max_tries=2000, tol=1e-9)
     turn = np.asarray(turn)
     return Rotated(np.asarray(pattern), turn.T @ turn)
-
-
-_ROTATIONS: dict[str, Any] = {
-    "varimax": _rotate_varimax,
-    "promax": _rotate_promax,
-    "oblimin": _rotate_oblimin,
-}
