@@ -4,7 +4,9 @@ QuantError
 ├── InstrumentError     an instrument file cannot be read or is not coherent
 ├── AnswersError        a file of answers cannot be mapped onto the instrument
 ├── FactorError         the data admit no factor analysis as asked
-└── EstimatesError      a file of estimates cannot be mapped
+├── EstimatesError      a file of estimates cannot be mapped
+├── RegressionError     a regression cannot be estimated as asked
+└── OutcomesError       register records or the rules of outcomes cannot be used
 """
 
 
@@ -35,3 +37,11 @@ class FactorError(QuantError):
 
 class EstimatesError(QuantError):
     """A file of estimates cannot be mapped."""
+
+
+class RegressionError(QuantError):
+    """A regression cannot be estimated as asked."""
+
+
+class OutcomesError(QuantError):
+    """Register records, or the rules that make outcomes of them, cannot be used."""

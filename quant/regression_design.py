@@ -1,0 +1,231 @@
+"""From a formula and a frame to outcome and design: complete rows, reference categories, what was left out.
+
+The formula language is that of statsmodels, limited to columns, `C(column, "reference")`, interactions and a
+few functions: a formula comes from a file and may not run code.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from quant.errors import RegressionError
+
+INTERCEPT = "Intercept"
+FUNCTIONS = ("log", "exp", "sqrt")
+_WORDS = frozenset({"C", "Q", "I", "Treatment", "reference", *FUNCTIONS})
+_TEXT = re.compile(r'"[^"\\]*"|' + r"'[^'\\]*'")
+_NAME = re.compile(r"[^\W\d]\w*")
+_NUMBER = re.compile(r"\b\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+")
+_ALLOWED = re.compile(r"[\s\w~+\-*/:(),=\"']*")
+_REFERENCE = re.compile(
+    r"C\(\s*(?P<column>Q\((?:\"[^\"]*\"|'[^']*')\)|[^\W\d]\w*)\s*,\s*"
+    r"(?:ref(?:erence)?\s*=\s*)?(?P<value>\"[^\"]*\"|'[^']*'|-?\d+(?:\.\d+)?)\s*\)"
+)
+
+
+@dataclass(frozen=True)
+class Design:
+    """Rows that lack nothing: outcome (n,), design (n, k) with its terms, and codes of groups and clusters.
+
+        dropped : `(column, rows)` that lack a value; n_dropped : rows left out; rows : index labels of
+    those used.
+    """
+
+    outcome: str
+    terms: tuple[str, ...]
+    y: np.ndarray
+    x: np.ndarray
+    weights: np.ndarray | None
+    groups: np.ndarray | None
+    clusters: np.ndarray | None
+    dropped: tuple[tuple[str, int], ...]
+    n_dropped: int
+    rows: pd.Index
+
+
+def design_matrices(
+    formula: str, data: pd.DataFrame, *, absorb: str | None, cluster: str | None, weights: str | None
+) -> Design:
+    """The design of a formula in the rows of `data` that lack no value used.
+
+        Categories are those of the rows used. Raises RegressionError for a formula that cannot be read, an
+    unknown
+    column, a reference that does not occur, or no rows.
+    """
+    formula = formula.replace("np.", "")
+    used = formula_columns(formula, data)
+    further = [name for name in (absorb, cluster, weights) if name is not None]
+    for name in further:
+        _require(name, data)
+    columns = list(dict.fromkeys([*used, *further]))
+    frame = data[columns].copy()
+    for name in columns:
+        if isinstance(frame[name].dtype, (pd.StringDtype, pd.CategoricalDtype)):
+            frame[name] = frame[name].astype(object)
+        elif pd.api.types.is_bool_dtype(frame[name]) or pd.api.types.is_numeric_dtype(frame[name]):
+            frame[name] = frame[name].astype(float).replace([np.inf, -np.inf], np.nan)
+    if weights is not None:
+        frame[weights] = pd.to_numeric(frame[weights], errors="coerce")
+        if (frame[weights] < 0).any():
+            raise RegressionError(
+                "weights in '{column}' are below 0; expected 0 or more",
+                reason="negative_weights",
+                column=weights,
+            )
+        frame.loc[frame[weights] == 0, weights] = np.nan
+    lacking = frame.isna()
+    complete = frame[~lacking.any(axis=1)]
+    if complete.empty:
+        raise RegressionError(
+            "no row holds all of: {columns}; most are lacking in '{worst}'",
+            reason="no_rows",
+            columns=", ".join(columns),
+            worst=str(lacking.sum().idxmax()) if len(frame) else columns[0],
+        )
+    outcome, terms, y, x = _matrices(formula, complete)
+    return Design(
+        outcome=outcome,
+        terms=terms,
+        y=y,
+        x=_with_constant(x, terms) if absorb is not None else x,
+        weights=complete[weights].to_numpy(float) if weights is not None else None,
+        groups=_codes(complete[absorb]) if absorb is not None else None,
+        clusters=_codes(complete[cluster]) if cluster is not None else None,
+        dropped=tuple((str(name), int(count)) for name, count in lacking.sum().items() if count),
+        n_dropped=int(lacking.any(axis=1).sum()),
+        rows=complete.index,
+    )
+
+
+def formula_columns(formula: str, data: pd.DataFrame) -> list[str]:
+    """The columns of `data` that a formula names, in order. Raises RegressionError for anything else."""
+    bare = _TEXT.sub('""', formula)
+    if formula.count("~") != 1 or not _ALLOWED.fullmatch(_NUMBER.sub("0", bare)) or "__" in bare:
+        raise RegressionError(
+            "the formula '{formula}' cannot be read; write it as: outcome ~ term + C(group, \"reference\")",
+            reason="formula",
+            formula=formula,
+        )
+    quoted = re.findall(r"Q\(\s*(?:\"([^\"]*)\"|'([^']*)')\s*\)", formula)
+    names = [a or b for a, b in quoted]
+    words = _NAME.findall(_NUMBER.sub("0", bare))
+    names += [word for word in words if word not in _WORDS or word in data.columns]
+    for name in names:
+        _require(name, data)
+    return list(dict.fromkeys(names))
+
+
+def quoted(column: str) -> str:
+    """A column's name as a formula writes it: as it is, or in Q("...") where it is no plain word."""
+    plain = _NAME.fullmatch(column) and column not in _WORDS and "__" not in column
+    if '"' in column or "\\" in column:
+        raise RegressionError(
+            "the column name '{column}' holds a quotation mark or backslash; rename it",
+            reason="column_name",
+            column=column,
+        )
+    return column if plain else f'Q("{column}")'
+
+
+def _require(name: str, data: pd.DataFrame) -> None:
+    if name not in data.columns:
+        known = ", ".join(str(column) for column in list(data.columns)[:40])
+        raise RegressionError(
+            "there is no column '{column}'; the columns are: {known}",
+            reason="unknown_column",
+            column=name,
+            known=known,
+        )
+
+
+def _matrices(formula: str, frame: pd.DataFrame) -> tuple[str, tuple[str, ...], np.ndarray, np.ndarray]:
+    import patsy
+
+    # Whole numbers that serve as categories are named without a decimal point.
+    shown = frame.copy()
+    for match in re.finditer(r"C\(\s*(?:Q\(\s*[\"']([^\"']*)[\"']\s*\)|([^\W\d]\w*))", formula):
+        name = match.group(1) or match.group(2)
+        shown[name] = _categories(shown[name])
+    written = _REFERENCE.sub(lambda found: _treatment(found, shown), formula)
+    functions = {name: getattr(np, name) for name in FUNCTIONS}
+    environment = patsy.EvalEnvironment([functions])
+    try:
+        with np.errstate(all="ignore"):
+            left, right = patsy.dmatrices(
+                written,
+                shown,
+                eval_env=environment,
+                NA_action=patsy.NAAction(NA_types=[]),
+                return_type="matrix",
+            )
+    except RegressionError:
+        raise
+    except Exception as error:  # patsy raises many kinds for what a user may write
+        raise RegressionError(
+            "the formula '{formula}' does not fit the data: {detail}",
+            reason="formula_fit",
+            formula=formula,
+            detail=str(error).splitlines()[0],
+        ) from error
+    y, x = np.asarray(left, float), np.asarray(right, float)
+    outcome = str(left.design_info.column_names[0])
+    if y.shape[1] != 1:
+        raise RegressionError(
+            "the outcome '{outcome}' is not a number; expected a numeric column",
+            reason="outcome_not_numeric",
+            outcome=formula.split("~")[0].strip(),
+        )
+    if not (np.isfinite(y).all() and np.isfinite(x).all()):
+        raise RegressionError(
+            "the formula '{formula}' gives values that are no numbers, such as the log of 0",
+            reason="not_finite",
+            formula=formula,
+        )
+    return _plain(outcome), tuple(_plain(str(name)) for name in right.design_info.column_names), y[:, 0], x
+
+
+def _categories(column: pd.Series) -> pd.Series:
+    if pd.api.types.is_numeric_dtype(column) and (column == column.round()).all():
+        return column.astype(int)
+    return column
+
+
+def _treatment(found: re.Match[str], frame: pd.DataFrame) -> str:
+    column, value = found.group("column"), found.group("value")
+    name = column[3:-2] if column.startswith("Q(") else column
+    text = value.strip("\"'")
+    levels = {str(level): level for level in pd.unique(frame[name])}
+    if text not in levels:
+        raise RegressionError(
+            "the reference '{value}' does not occur in '{column}'; its values are: {known}",
+            reason="unknown_reference",
+            value=text,
+            column=name,
+            known=", ".join(sorted(levels)[:20]),
+        )
+    level = levels[text]
+    return f"C({column}, Treatment({level if isinstance(level, (int, float, np.number)) else repr(text)}))"
+
+
+def _plain(term: str) -> str:
+    """`C(g, Treatment('a'))[T.b]` as `C(g)[b]`, `Q("x y")` as `x y`."""
+    term = re.sub(r"Q\(\s*[\"']([^\"']*)[\"']\s*\)", r"\1", term)
+    term = re.sub(r", Treatment\((?:'[^']*'|\"[^\"]*\"|[^)]*)\)\)", ")", term)
+    return term.replace("[T.", "[")
+
+
+def _codes(column: pd.Series) -> np.ndarray:
+    codes: np.ndarray = pd.factorize(column, sort=False)[0]
+    return codes
+
+
+def _with_constant(x: np.ndarray, terms: tuple[str, ...]) -> np.ndarray:
+    if INTERCEPT in terms:
+        return x
+    raise RegressionError(
+        "an absorbed model has a constant; leave '- 1' or '0 +' out of the formula", reason="no_constant"
+    )
