@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,14 @@ import numpy as np
 import pandas as pd
 
 from quant.errors import AnswersError
+from quant.sheet_extent import widest_extent
 
 MAX_FILE_BYTES = 200 * 1024**2
 MAX_UNPACKED_BYTES = 1024**3
 MAX_PART_RATIO = 150
+MAX_EXTENT = (
+    50_000_000  # cells between the first corner and the farthest cell: each takes memory, filled or not
+)
 DELIMITERS = (";", ",", "\t", "|")
 BLANK = frozenset({"", "na", "n/a", "nan", "nat", "none", "null", ".", "-", "<na>"})
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -140,14 +145,10 @@ def _guard_archive(content: bytes, name: str) -> None:
     if not content.startswith(_ZIP):
         return
     try:
-        parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
+        archive = zipfile.ZipFile(io.BytesIO(content))
     except zipfile.BadZipFile as error:
-        raise AnswersError(
-            "{file}: the workbook is damaged ({detail}); save it again or export csv",
-            reason="workbook_damaged",
-            file=name,
-            detail=error,
-        ) from error
+        raise _damaged(name, error) from error
+    parts = archive.infolist()
     too_large = sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES or any(
         part.file_size > 1024**2 and part.file_size > MAX_PART_RATIO * max(part.compress_size, 1)
         for part in parts
@@ -158,6 +159,27 @@ def _guard_archive(content: bytes, name: str) -> None:
             reason="unpacks_too_much",
             file=name,
         )
+    try:
+        extent = widest_extent(archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise _damaged(name, error) from error
+    if extent > MAX_EXTENT:
+        raise AnswersError(
+            "{file}: a sheet has a cell so far out that the table would hold {millions} million cells; "
+            "delete what stands outside the table, or export the table as csv",
+            reason="cell_far_out",
+            file=name,
+            millions=extent // 1_000_000,
+        )
+
+
+def _damaged(name: str, error: Exception) -> AnswersError:
+    return AnswersError(
+        "{file}: the workbook is damaged ({detail}); save it again or export csv",
+        reason="workbook_damaged",
+        file=name,
+        detail=error,
+    )
 
 
 def _sheet_rows(sheets: dict[str, list[list[Any]]], sheet: str | None, name: str) -> list[list[Any]]:

@@ -68,3 +68,14 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_numbers_are_read_with_point_comma_and_minus_sign() -> None:
     numbers = as_numbers(pd.Series(["1.5", "1,5", "−2", "x", "", "1e-3", "inf"]))
     assert numbers.dropna().tolist() == [1.5, 1.5, -2.0, 0.001]
+
+
+def test_a_cell_far_outside_a_table_is_refused_before_memory_is_asked_for() -> None:
+    content = BytesIO()
+    with xlsxwriter.Workbook(content) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write("A1", "person")
+        sheet.write("XFD1048576", 1)
+    with pytest.raises(AnswersError, match=r"far\.xlsx: a sheet has a cell so far out") as raised:
+        read_table(content.getvalue(), "far.xlsx")
+    assert raised.value.reason == "cell_far_out"
