@@ -4,9 +4,18 @@ statsmodels, scipy, factor_analyzer and rapidfuzz are imported inside the functi
 page which imports this package starts fast.
 """
 
+from quant.agreement_scores import agreement_by_pair, bias, icc, weighted_kappa
 from quant.answers import ANSWER_COLUMNS, Answers, answers_from_frame, read_answers
-from quant.description import StarAxis, StarData, StarSeries, indicator_means, star
-from quant.errors import AnswersError, EstimatesError, FactorError, InstrumentError, QuantError
+from quant.description import StarAxis, StarData, StarSeries, group_star, indicator_means, scale_ends, star
+from quant.errors import (
+    AnswersError,
+    EstimatesError,
+    FactorError,
+    InstrumentError,
+    OutcomesError,
+    QuantError,
+    RegressionError,
+)
 from quant.estimates import (
     ESTIMATE_KINDS,
     Estimate,
@@ -24,9 +33,13 @@ from quant.instrument import Dimension, Instrument, Item, NamedFactor, Responden
 from quant.instrument_files import instrument_from_dict, list_instruments, load_instrument, parse_instrument
 from quant.instrument_writing import instrument_toml, instrument_xlsx, template_instrument, write_instrument
 from quant.mapping import ColumnMapping, guess_mapping
+from quant.missing_data import McarTest, incomplete_by_group, little_mcar, missing_by_item, missing_patterns
+from quant.progression import progression
+from quant.regression import RegressionResult, regression
 from quant.rotation import Rotation
 from quant.samples import Stage
 from quant.scale_variants import Scale, ScaleVariant
+from quant.scores import ScoreLevel, mean_interval, scores, suppress_small
 from quant.simulation import AnswerModel, Simulated, answer_model, simulate_answers, target_correlations
 from quant.tables import read_table
 
@@ -52,42 +65,62 @@ __all__ = [
     "InstrumentError",
     "Item",
     "Kmo",
+    "McarTest",
     "NamedFactor",
+    "OutcomesError",
     "QuantError",
+    "RegressionError",
+    "RegressionResult",
     "Report",
     "Respondent",
     "Rotation",
     "Rules",
     "Scale",
     "ScaleVariant",
+    "ScoreLevel",
     "Simulated",
     "Stage",
     "StarAxis",
     "StarData",
     "StarSeries",
+    "agreement_by_pair",
     "alpha",
     "answer_model",
     "answers_from_frame",
     "best_match",
+    "bias",
     "factor_analysis",
+    "group_star",
     "guess_estimate_mapping",
     "guess_mapping",
+    "icc",
+    "incomplete_by_group",
     "indicator_means",
     "indices",
     "instrument_from_dict",
     "instrument_toml",
     "instrument_xlsx",
     "list_instruments",
+    "little_mcar",
     "load_instrument",
+    "mean_interval",
+    "missing_by_item",
+    "missing_patterns",
     "name_factors",
     "parse_instrument",
+    "progression",
     "read_answers",
     "read_estimates",
     "read_table",
+    "regression",
+    "scale_ends",
+    "scores",
     "simulate_answers",
     "star",
+    "suppress_small",
     "target_correlations",
     "template_instrument",
     "tucker_congruence",
+    "weighted_kappa",
     "write_instrument",
 ]

@@ -1,17 +1,17 @@
-"""Describing answers: means with intervals by round and group, and the star of one person."""
+"""Describing answers: means with intervals, ends of the scale, and the star of a person or a group."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
-import numpy as np
 import pandas as pd
 
 from quant.answers import Answers
 from quant.errors import AnswersError
 from quant.instrument import Instrument, Item, Label
 from quant.samples import Stage
+from quant.scores import good_values, group_of_persons, mean_interval, paired_stage
 
 MEAN_COLUMNS = (
     "item",
@@ -26,6 +26,20 @@ MEAN_COLUMNS = (
     "missing",
 )
 
+END_COLUMNS = (
+    "item",
+    "respondent",
+    "round",
+    "group",
+    "n",
+    "floor",
+    "share_floor",
+    "ceiling",
+    "share_ceiling",
+    "flag",
+)
+END_SHARE = 0.15
+
 
 @dataclass(frozen=True)
 class StarAxis:
@@ -37,18 +51,25 @@ class StarAxis:
 
 @dataclass(frozen=True)
 class StarSeries:
-    """One respondent in one round; `values` has one entry an axis, None where there is no answer."""
+    """One respondent in one round; `values` has one entry an axis, None where there is no answer.
+
+    n : persons behind the values.
+    """
 
     respondent: str
     respondent_label: Label
     round: int
     date: pd.Timestamp | None
     values: tuple[float | None, ...]
+    n: int = 1
 
 
 @dataclass(frozen=True)
 class StarData:
-    """The star (radar) of one person: axes, and a series a respondent and round."""
+    """The star (radar) of one person or of a group's means: axes, and a series a respondent and round.
+
+    person : the person's id, or the name of the group.
+    """
 
     person: str
     axes: tuple[StarAxis, ...]
@@ -58,28 +79,40 @@ class StarData:
 
 
 def indicator_means(
-    answers: Answers, by: str | None = None, *, stage: Stage = "both_in_same_month", level: float = 0.95
+    answers: Answers,
+    by: str | None = None,
+    *,
+    stage: Stage = "both_in_same_month",
+    level: float = 0.95,
+    cluster: str | None = None,
 ) -> pd.DataFrame:
     """Mean of every item by round and group.
 
     by : a background column of `answers.persons`; None is one group, "all". Persons without it form no group.
     stage : which questionnaires count.
+    cluster : a background column (the caseworker) whose persons belong together: the interval is
+    cluster-robust
+        (see `mean_interval`), persons without it are left out.
 
     Returns frame with `MEAN_COLUMNS`: the interval is mean +- t * std_dev / sqrt(n) (none for n under
     2), `missing` counts questionnaires of the stage that lack the item.
     Raises AnswersError if `by` is no background column.
     """
     sample = answers.sample(stage)
-    group = _groups(answers, by)
+    group = group_of_persons(answers, by)
     sample = sample.assign(group=sample["person"].map(group)).dropna(subset=["group"])
+    if cluster is not None:
+        sample["cluster"] = sample["person"].map(group_of_persons(answers, cluster))
+        sample = sample.dropna(subset=["cluster"])
+        group = group[answers.persons[cluster].notna()]
     sheets = answers.samples[answers.samples[stage]].assign(group=answers.samples["person"].map(group))
     expected = sheets.groupby(["respondent", "round", "group"]).size().to_dict()
     rows: list[tuple[Any, ...]] = []
     for item in answers.instrument.items:
-        mine = sample[sample["item"] == item.id].groupby(["round", "group"])["value"]
-        for (number, name), values in ((cast(tuple[int, Any], key), part) for key, part in mine):
+        mine = sample[sample["item"] == item.id].groupby(["round", "group"])
+        for (number, name), part in ((cast(tuple[int, Any], key), found) for key, found in mine):
             due = int(expected[(item.respondent, number, name)])
-            rows.append(_mean_row(item, int(number), str(name), values, due, level))
+            rows.append(_mean_row(item, int(number), str(name), part, due, level))
     return pd.DataFrame(rows, columns=list(MEAN_COLUMNS))
 
 
@@ -117,37 +150,96 @@ def star(
     )
 
 
-def good_values(frame: pd.DataFrame, instrument: Instrument) -> pd.Series[float]:
-    """Values of long answers with items of direction -1 turned (scale_min + scale_max - value)."""
-    turned = {i.id: i.scale_min + i.scale_max for i in instrument.items if i.direction == -1}
-    ends = frame["item"].map(turned).astype(float)  # of no answers at all, map makes a column of texts
-    values: pd.Series[float] = frame["value"].where(ends.isna(), ends - frame["value"]).astype(float)
-    return values
+def group_star(
+    answers: Answers,
+    column: str,
+    value: str,
+    *,
+    axes: Literal["dimensions", "pairs", "items"] = "dimensions",
+    limit: int = 1,
+) -> StarData:
+    """The star of a caseload, a municipality or any group: means over its persons, from all answers.
 
+    column, value : a background column and what stands in it.   axes : as in `star`.
+    limit : a respondent's round with fewer persons is left out.
 
-def _groups(answers: Answers, by: str | None) -> pd.Series[Any]:
-    if by is None:
-        return pd.Series("all", index=answers.persons.index)
-    if by not in answers.persons.columns:
-        known = ", ".join(str(c) for c in answers.persons.columns) or "none"
-        raise AnswersError(
-            "there is no background column {column!r} (columns: {columns})",
-            reason="no_background_column",
-            column=by,
-            columns=known,
+    Each person counts once: an axis is the mean of the persons' own means.
+    Raises AnswersError if there is no such group, or none of its rounds has `limit` persons.
+    """
+    belongs = group_of_persons(answers, column).astype(str) == str(value)
+    persons = set(belongs.index[belongs])
+    mine = answers.frame[answers.frame["person"].isin(persons)]
+    groups = _axis_items(answers.instrument, axes)
+    items = [item for members in groups.values() for item in members]
+    series = []
+    if not mine.empty:
+        axis_of = {item.id: name for name, members in groups.items() for item in members}
+        turned = mine.assign(value=good_values(mine, answers.instrument), axis=mine["item"].map(axis_of))
+        own = (
+            turned.dropna(subset=["axis"]).groupby(["round", "respondent", "person", "axis"])["value"].mean()
         )
-    return answers.persons[by]
+        for number in sorted(int(r) for r in mine["round"].unique()):
+            for respondent in answers.instrument.respondents:
+                part = turned[(turned["round"] == number) & (turned["respondent"] == respondent.id)]
+                n = part["person"].nunique()
+                if n == 0 or n < limit:
+                    continue
+                by_axis = own.loc[number, respondent.id].groupby("axis").mean()
+                values = tuple(float(by_axis[name]) if name in by_axis.index else None for name in groups)
+                series.append(StarSeries(respondent.id, respondent.label, number, None, values, n))
+    if not series:
+        raise AnswersError(
+            "{column} {value!r}: fewer than {limit} persons answered; choose another group",
+            reason="group_too_small",
+            column=column,
+            value=value,
+            limit=limit,
+        )
+    return StarData(
+        person=str(value),
+        axes=tuple(_axis(name, members, answers.instrument, axes) for name, members in groups.items()),
+        series=tuple(series),
+        scale_min=min(item.scale_min for item in items),
+        scale_max=max(item.scale_max for item in items),
+    )
+
+
+def scale_ends(
+    answers: Answers, by: str | None = None, *, stage: Stage | None = None, flagged_over: float = END_SHARE
+) -> pd.DataFrame:
+    """Share of answers at the bad and the good end of the scale of every item, by round and group.
+
+    flagged_over : a share above this is a floor (bad end) or ceiling (good end) effect.
+
+    Returns frame with `END_COLUMNS`; floor and ceiling are counts of answers, the shares stand 0-1.
+    Source: Terwee et al. (2007), Journal of Clinical Epidemiology 60: 34-42 (15 %).
+    """
+    sample = answers.sample(stage or paired_stage(answers.instrument))
+    sample = sample.assign(
+        value=good_values(sample, answers.instrument),
+        group=sample["person"].map(group_of_persons(answers, by)),
+    ).dropna(subset=["group"])
+    rows: list[tuple[Any, ...]] = []
+    for item in answers.instrument.items:
+        mine = sample[sample["item"] == item.id].groupby(["round", "group"])["value"]
+        for (number, name), values in ((cast(tuple[int, Any], key), part) for key, part in mine):
+            n = len(values)
+            floor, ceiling = int((values == item.scale_min).sum()), int((values == item.scale_max).sum())
+            flag = " ".join(
+                word for word, k in (("floor", floor), ("ceiling", ceiling)) if k / n > flagged_over
+            )
+            head = (item.id, item.respondent, int(number), str(name), n)
+            rows.append((*head, floor, floor / n, ceiling, ceiling / n, flag))
+    return pd.DataFrame(rows, columns=list(END_COLUMNS))
 
 
 def _mean_row(
-    item: Item, number: int, group: str, values: pd.Series[Any], expected: int, level: float
+    item: Item, number: int, group: str, part: pd.DataFrame, expected: int, level: float
 ) -> tuple[Any, ...]:
-    from scipy.stats import t
-
-    n, mean = len(values), float(values.mean())
-    std_dev = float(values.std(ddof=1)) if n > 1 else np.nan
-    half = float(t.ppf(0.5 + level / 2, n - 1)) * std_dev / np.sqrt(n) if n > 1 else np.nan
-    return item.id, item.respondent, number, group, n, mean, std_dev, mean - half, mean + half, expected - n
+    clusters = part["cluster"] if "cluster" in part.columns else None
+    found = mean_interval(part["value"], level=level, clusters=clusters)
+    measures = (found.n, found.mean, found.std_dev, found.ci_low, found.ci_high, expected - found.n)
+    return item.id, item.respondent, number, group, *measures
 
 
 def _axis_items(instrument: Instrument, axes: str) -> dict[str, list[Item]]:

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from quant.answers import Answers
-from quant.description import good_values
 from quant.errors import AnswersError
 from quant.instrument import Instrument
 from quant.samples import Stage
+from quant.scores import good_values
 
 INDEX_COLUMNS = ("person", "round", "factor", "value", "n_items")
 

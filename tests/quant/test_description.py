@@ -8,11 +8,13 @@ from quant import (
     AnswersError,
     Instrument,
     alpha,
+    group_star,
     guess_mapping,
     indicator_means,
     indices,
     read_answers,
     read_table,
+    scale_ends,
     star,
 )
 
@@ -111,3 +113,22 @@ def test_alpha_needs_two_items_and_a_sum_that_varies() -> None:
         alpha(pd.DataFrame({"a": [1, 2]}))
     with pytest.raises(AnswersError, match="undefined"):
         alpha(pd.DataFrame({"a": [1, 2], "b": [2, 1]}))
+
+
+def test_the_star_of_a_group_is_the_mean_of_its_persons(answers: Answers) -> None:
+    drawn = group_star(answers, "gender", "women")
+    first = drawn.series[0]
+    assert (first.respondent, first.round, first.n) == ("citizen", 1, 3)
+    assert first.values == (4.0, 4.5)  # health of 2, 4, 6; hope of 4 and 5
+    assert [s.n for s in group_star(answers, "gender", "women", limit=3).series] == [3, 3]
+    with pytest.raises(AnswersError, match="'men': fewer than 2 persons"):
+        group_star(answers, "gender", "men", limit=2)
+
+
+def test_ends_of_the_scale_are_flagged_over_fifteen_percent(answers: Answers) -> None:
+    table = scale_ends(answers).set_index(["item", "round"])
+    health = table.loc[("b_health", 1)]
+    assert (health["n"], health["floor"], health["ceiling"], health["flag"]) == (4, 0, 1, "ceiling")
+    # s_trouble 2, 1, 7, 7 on 1-7: low is good, so 7 is the bad end
+    trouble = table.loc[("s_trouble", 1)]
+    assert (trouble["floor"], trouble["ceiling"], trouble["flag"]) == (2, 1, "floor ceiling")
