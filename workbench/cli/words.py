@@ -44,6 +44,14 @@ def import_files(
             "that transcript, store an interview of its own, or leave it out (and say so).",
         ),
     ] = None,
+    comments: Annotated[
+        str,
+        typer.Option(
+            metavar="memos|keep",
+            help="What to do with the comments of a file: keep them where they stand, or make them memos on the "
+            "transcript too.",
+        ),
+    ] = "keep",
     unknown_codes: exports.UnknownOption = "leave",
     remove_missing: exports.RemoveOption = False,
     coder: CoderOption = "",
@@ -58,6 +66,8 @@ def import_files(
     """
     if changed is not None and changed not in importing.CHANGED_CHOICES:
         raise typer.BadParameter(f"{changed!r}; use version, new or skip", param_hint="--changed")
+    if comments not in importing.COMMENTS_CHOICES:
+        raise typer.BadParameter(f"{comments!r}; use memos or keep", param_hint="--comments")
     exported, files = exports.exported_among(files)
     open_study = opened(study)
     returned = exports.take_back_files(
@@ -72,6 +82,7 @@ def import_files(
             actor_group=actor_group,
             participants=GivenFile.from_path(participants) if participants is not None else None,
             changed=changed or "skip",
+            comments=comments,
             on_step=progress.step,
             on_file=progress.file,
             is_cancelled=stopped.is_set,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from coding_schemes import Code
 from workbench.errors import InvalidRequestError
@@ -14,6 +14,7 @@ from workbench.services.coded_plans import ReturnedCoding, ReturnPlan, plan_retu
 from workbench.services.coding_actions import CodingAction
 from workbench.services.editing import replace_text
 from workbench.services.files import GivenFile
+from workbench.services.import_drafts import UnknownChoice
 from workbench.services.importing import (
     ImportDraft,
     ImportedTranscript,
@@ -26,7 +27,6 @@ from workbench.store import transcripts as transcript_store
 from workbench.store.engine import StudyStore as Study
 from workbench.store.tables import CodingRow, new_id
 
-UnknownChoice = Literal["leave", "create", "refuse"]
 UNKNOWN_CHOICES: tuple[UnknownChoice, ...] = get_args(UnknownChoice)
 
 

@@ -143,11 +143,17 @@ def add_coding(
 
 
 def add_codings(
-    study: Study, codings: Sequence[Mapping[str, Any]], *, actor: str, origin: Origin = "import"
+    study: Study,
+    codings: Sequence[Mapping[str, Any]],
+    *,
+    actor: str,
+    origin: Origin = "import",
+    alongside: Callable[[Session, str], object] | None = None,
 ) -> int:
     """Store many codings as one action: all of them or, if one does not fit, none.
 
     codings : keys transcript, start, end, code; optional quote, coder, weight, memo, id.
+    alongside : called with session and id of the action, to store more that one undo takes back with them.
     Returns how many were new: a coding whose id is stored already is left as it is.
     Raises NotFoundError, InvalidCodingError (with the place in the list).
     """
@@ -155,6 +161,8 @@ def add_codings(
     with study.write() as session:
         actions: dict[tuple[str, str], CodingAction] = {}
         action_id = new_id()
+        if alongside is not None:
+            alongside(session, action_id)
         for place, values in enumerate(codings, start=1):
             coder, reference = str(values.get("coder") or actor), str(values["transcript"])
             if (coder, reference) not in actions:

@@ -15,13 +15,17 @@ from workbench.errors import InvalidRequestError, error_text
 from workbench.i18n import t
 from workbench.services.coded_files import CodedFile, coded_file_of
 from workbench.services.files import GivenFile, OfferedFile, transcript_file
+from workbench.services.text_turns import StatedByHand
 
 InterviewKind = Literal["individual", "group"]
 GuessSource = Literal["given", "participants", "header", "file_name", "speakers", "text"]
+CommentsChoice = Literal["keep", "memos"]
+UnknownChoice = Literal["leave", "create", "refuse"]
 MatchKind = Literal["same_file", "same_text", "changed"]
 Decision = Literal["new", "version", "skip"]
 
 MANY_SPEAKERS = 12
+CORRECTABLE = frozenset(("name", "actor_group", "kind", "held_on"))
 
 
 @dataclass(frozen=True)
@@ -53,9 +57,21 @@ class StoredMatch:
 
 @dataclass(frozen=True)
 class PersonFacts:
-    """A person as stored: name (pseudonym) and attributes."""
+    """A person as stored: name (pseudonym), attributes, and the id by which a sheet knows the same person."""
 
     name: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    survey_key: str | None = None
+
+
+@dataclass(frozen=True)
+class InterviewFacts:
+    """What is known of an interview beside its words."""
+
+    name: str
+    actor_group: str | None
+    kind: InterviewKind
+    held_on: date | None
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -71,7 +87,11 @@ class ImportDraft:
     sheet_row : name of the interview in the sheet of participants.
     guesses : what was guessed (such as "actor_group") and from what.
     match : the transcript of the study that this file seems to be of; `decision` says what saving does then.
-    coded : the file with its codings, where an export wrote it.
+    coded : the file with its codings, where an export wrote it; `unknown_codes` says what becomes of those
+        whose code the study lacks.
+    comments : whether a person's comments become memos on the transcript too.
+    stored : what the study knows of the interview that this is another state of.
+    corrected : the fields that somebody has set.     stated : what somebody said of the speakers.
     """
 
     file_name: str
@@ -92,6 +112,11 @@ class ImportDraft:
     match: StoredMatch | None = None
     decision: Decision = "new"
     coded: CodedFile | None = None
+    unknown_codes: UnknownChoice = "leave"
+    comments: CommentsChoice = "keep"
+    stored: InterviewFacts | None = None
+    corrected: frozenset[str] = frozenset()
+    stated: StatedByHand = field(default_factory=StatedByHand)
 
     @property
     def duplicate_of(self) -> str | None:
@@ -159,7 +184,24 @@ def correct_draft(
         if status is not None or status_of or speaks_for:
             transcript = _with_status(transcript, status, status_of or {}, speaks_for or {})
         values["transcript"] = transcript
+        values["stated"] = _stated(draft.stated, labels or {}, roles or {}, status or status_of or speaks_for)
+    values.setdefault("corrected", draft.corrected | (CORRECTABLE & set(values)))
     return replace(draft, **values)
+
+
+def facts_when_saved(draft: ImportDraft) -> InterviewFacts:
+    """What will be known of the interview once the draft is stored.
+
+    A new version of a transcript leaves what the study knows of it, but for what somebody set in the draft and
+    what a sheet of participants says; guesses from the file change nothing then.
+    """
+    if draft.decision != "version" or draft.stored is None:
+        attributes = {**draft.attributes, **draft.person_attributes}
+        return InterviewFacts(draft.name, draft.actor_group, draft.kind, draft.held_on, attributes)
+    said = {name for name, guess in draft.guesses.items() if guess.source == "participants"}
+    values = {name: getattr(draft, name) for name in CORRECTABLE & (draft.corrected | said)}
+    attributes = {**draft.stored.attributes, **draft.attributes, **draft.person_attributes}
+    return replace(draft.stored, **values, attributes=attributes)
 
 
 def correct_speakers(
@@ -171,7 +213,7 @@ def correct_speakers(
     """As `correct_draft`; whether it was a group follows from how many respondents there are now."""
     after = correct_draft(draft, labels=labels, roles=roles)
     if len(after.respondents) != len(draft.respondents):
-        return replace(after, kind="group" if len(after.respondents) > 1 else "individual")
+        return correct_draft(after, kind="group" if len(after.respondents) > 1 else "individual")
     return after
 
 
@@ -195,6 +237,19 @@ def needs_a_look(draft: ImportDraft) -> tuple[str, ...]:
         "unsure_row": row is not None and row.score is not None and row.score < 99.0,
     }
     return tuple(name for name, found in reasons.items() if found)
+
+
+def _stated(
+    before: StatedByHand, labels: Mapping[str, str | None], roles: Mapping[str, Role], status: object
+) -> StatedByHand:
+    given = {new for old, new in labels.items() if new is not None}
+    kept = frozenset(label for label in before.labels if label not in labels)
+    known = {labels.get(label, label): role for label, role in before.roles.items()}
+    return StatedByHand(
+        kept | given,
+        {label: role for label, role in known.items() if label is not None} | dict(roles),
+        before.status or bool(status),
+    )
 
 
 def _renamed(persons: Mapping[str, PersonFacts], labels: Mapping[str, str | None]) -> dict[str, PersonFacts]:

@@ -40,7 +40,9 @@ def with_guesses(
         draft = with_row(draft, row.interview, score=row.score, said=row.said)
     if actor_group is not None:
         kept = {name: guess for name, guess in draft.guesses.items() if name != "actor_group"}
-        draft = replace(draft, actor_group=actor_group, guesses=kept)
+        draft = replace(
+            draft, actor_group=actor_group, guesses=kept, corrected=draft.corrected | {"actor_group"}
+        )
     return draft
 
 
@@ -75,7 +77,11 @@ def with_row(
         [person] = interview.persons
         personal = {name: value for name, value in person.attributes.items() if value}
         if person.name and len(draft.respondents) <= 1:
-            persons[draft.respondents[0] if draft.respondents else person.name] = PersonFacts(person.name)
+            label = draft.respondents[0] if draft.respondents else person.name
+            persons[label] = PersonFacts(person.name, survey_key=person.survey_key)
+        elif person.survey_key and len(draft.respondents) == 1:
+            [label] = draft.respondents
+            persons[label] = PersonFacts(label, survey_key=person.survey_key)
     else:
         persons = _persons(draft, interview)
     return replace(
@@ -95,7 +101,8 @@ def _persons(draft: ImportDraft, interview: SheetInterview) -> dict[str, PersonF
     persons: dict[str, PersonFacts] = {}
     without: list[PersonFacts] = []
     for person in interview.persons:
-        facts = PersonFacts(person.name, {name: value for name, value in person.attributes.items() if value})
+        own = {name: value for name, value in person.attributes.items() if value}
+        facts = PersonFacts(person.name, own, person.survey_key)
         best = max(open_labels, key=lambda label: likeness(label, facts.name), default=None)
         if best is not None and facts.name and likeness(best, facts.name) >= SURE:
             persons[best] = facts

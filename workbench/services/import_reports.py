@@ -58,7 +58,13 @@ def report_csv(spec: TableSpec) -> bytes:
 
 def _row(line: ImportedTranscript, language: Language) -> tuple[str | int | None, ...]:
     read = line.kind != ""
-    remarks = [line.message, *(warning_text(warning, language=language) for warning in line.warnings)]
+    remarks = [line.message]
+    if line.memos:
+        remarks.append(t("transcripts.report.memos", language=language, n=line.memos))
+    if line.shared_persons:
+        persons = ", ".join(line.shared_persons)
+        remarks.append(t("transcripts.report.shared_persons", language=language, persons=persons))
+    remarks += [warning_text(warning, language=language) for warning in line.warnings]
     return (
         line.file_name,
         t(f"transcripts.report.status.{line.status}", language=language),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
@@ -14,9 +15,18 @@ from workbench.errors import USER_ERRORS, error_text
 from workbench.i18n import t
 from workbench.services.editing import replace_text
 from workbench.services.files import KnownFile
-from workbench.services.import_drafts import Guess, ImportDraft, PersonFacts, StoredMatch
+from workbench.services.import_drafts import (
+    Guess,
+    ImportDraft,
+    PersonFacts,
+    StoredMatch,
+    facts_when_saved,
+)
+from workbench.services.interview_facts import Fact, FactChanges, PersonChange, change_facts, free_name
 from workbench.services.reading_warnings import warnings_to_store
+from workbench.services.transcript_notes import add_comment_memos
 from workbench.store import events, sources
+from workbench.store import interviews as interview_store
 from workbench.store import transcripts as store
 from workbench.store.engine import StudyStore as Study
 from workbench.store.tables import (
@@ -43,6 +53,9 @@ class ImportedTranscript:
     name, id : of the transcript in the study, of the one it was recognised as where nothing was stored.
     speakers : labels with role, turns and words.   codings : what became of those of a replaced transcript,
         counted by "kept", "moved", "changed" and "lost".
+    facts : what else was set of a replaced transcript's interview, such as "name" or "held_on".
+    memos : how many comments became memos.     shared_persons : pseudonyms of persons who are in other
+        interviews too.
     """
 
     file_name: str
@@ -61,6 +74,9 @@ class ImportedTranscript:
     annotations: int = 0
     match: StoredMatch | None = None
     codings: Mapping[str, int] = field(default_factory=dict)
+    facts: tuple[Fact, ...] = ()
+    memos: int = 0
+    shared_persons: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The line as JSON values."""
@@ -149,6 +165,19 @@ def changed_text(draft: ImportDraft, match: StoredMatch) -> str:
 def _replaced(
     study: Study, draft: ImportDraft, transcript: Transcript, match: StoredMatch, actor: str
 ) -> ImportedTranscript:
+    wanted = facts_when_saved(draft)
+    told: dict[str, Any] = {}
+
+    def alongside(session: Session, row: TranscriptRow, action_id: str) -> None:
+        changes = _fact_changes(draft, transcript, free_name(session, row, wanted.name))
+        told["facts"] = change_facts(session, row, changes, actor=actor, action_id=action_id)
+        told["shared_persons"] = _shared(session, study.study_id, row.interview_id)
+        told["name"] = row.name
+        if draft.comments == "memos":
+            told["memos"] = add_comment_memos(
+                session, row, transcript.text, transcript.annotations, actor=actor, action_id=action_id
+            )
+
     change = replace_text(
         study,
         match.transcript_id,
@@ -156,8 +185,51 @@ def _replaced(
         actor=actor,
         origin="reimport",
         source=KnownFile(draft.file_name, b"", draft.sha256),
+        stated=draft.stated,
+        alongside=alongside,
     )
-    return replace(_line(draft, "replaced", ""), codings=dict(change.counts))
+    message = ""
+    if told["facts"]:
+        names = ", ".join(t(f"transcripts.fact.{name}") for name in told["facts"])
+        message = t("transcripts.report.facts_set", facts=names)
+    line = replace(_line(draft, "replaced", message), codings=dict(change.counts), **told)
+    return replace(
+        line,
+        actor_group=wanted.actor_group,
+        kind=wanted.kind,
+        held_on=wanted.held_on.isoformat() if wanted.held_on else None,
+    )
+
+
+def _fact_changes(draft: ImportDraft, transcript: Transcript, name: str) -> FactChanges:
+    """What somebody set in a draft, or a sheet says, of an interview that the study has."""
+    wanted = facts_when_saved(draft)
+    before = draft.stored or wanted
+    several = len(draft.respondents) > 1
+    persons = [
+        PersonChange(
+            label if label in draft.respondents else "", facts.name, facts.attributes, facts.survey_key
+        )
+        for label, facts in draft.persons.items()
+    ]
+    own = draft.attributes | (draft.person_attributes if several else {})
+    if draft.person_attributes and not several:
+        label = draft.respondents[0] if draft.respondents else ""
+        named = next((each for each in persons if each.speaker == label), None)
+        if named is not None:
+            persons = [replace(named, attributes={**named.attributes, **draft.person_attributes})]
+        else:
+            own = own | draft.person_attributes
+    by_hand = draft.stated.roles or draft.stated.labels
+    return FactChanges(
+        name=name if wanted.name != before.name else None,
+        actor_group=(wanted.actor_group or "") if wanted.actor_group != before.actor_group else None,
+        kind=wanted.kind if wanted.kind != before.kind else None,
+        held_on=(wanted.held_on or "") if wanted.held_on != before.held_on else None,
+        attributes=own,
+        persons=persons,
+        respondents=draft.respondents if by_hand and transcript.speakers else None,
+    )
 
 
 def _returned(study: Study, draft: ImportDraft, actor: str) -> ImportedTranscript:
@@ -165,10 +237,17 @@ def _returned(study: Study, draft: ImportDraft, actor: str) -> ImportedTranscrip
     from workbench.services.coded_returns import returned_text, take_back  # which imports interviews by this
 
     assert draft.coded is not None
-    report = take_back(study, draft.coded.file, actor=actor, draft=draft)
+    report = take_back(study, draft.coded.file, actor=actor, draft=draft, unknown=draft.unknown_codes)
     status: Status = "imported" if report.imported is not None else "same_file"
     line = _line(draft, "replaced" if report.text_changed else status, returned_text(report))
-    return replace(line, name=report.transcript, id=report.transcript_id)
+    line = replace(line, name=report.transcript, id=report.transcript_id)
+    if draft.comments == "memos" and draft.transcript is not None and report.imported is None:
+        with study.write() as session:
+            row = store.find_transcript(session, study.study_id, report.transcript_id)
+            transcript = draft.transcript
+            memos = add_comment_memos(session, row, transcript.text, transcript.annotations, actor=actor)
+        line = replace(line, memos=memos)
+    return line
 
 
 def _stored(study: Study, draft: ImportDraft, transcript: Transcript, actor: str) -> ImportedTranscript:
@@ -232,6 +311,10 @@ def _stored(study: Study, draft: ImportDraft, transcript: Transcript, actor: str
             transcript_id=row.id,
             after={**events.snapshot(row), "words": line.words, "turns": line.turns},
         )
+        line = replace(line, shared_persons=_shared(session, study.study_id, interview.id))
+        if draft.comments == "memos":
+            memos = add_comment_memos(session, row, transcript.text, transcript.annotations, actor=actor)
+            line = replace(line, memos=memos)
     return line
 
 
@@ -266,15 +349,36 @@ def _add_persons(session: Session, study_id: str, interview_id: str, draft: Impo
     named = [facts for label, facts in draft.persons.items() if label not in labelled]
     persons = [*labelled.items(), *(("", facts) for facts in named)]
     for label, facts in persons or [(draft.name, PersonFacts(draft.name))]:
-        person = PersonRow(study_id=study_id, pseudonym=facts.name)
-        session.add(person)
-        session.flush()
+        person = _person(session, study_id, interview_id, facts)
         session.add(InterviewPersonRow(interview_id=interview_id, person_id=person.id, speaker=label))
         own = draft.person_attributes if len(persons) < 2 else {}  # of several: the interview's
         store.set_attributes(
             session, study_id, subject="person", subject_id=person.id, values={**facts.attributes, **own}
         )
     return max(len(persons), 1)
+
+
+def _person(session: Session, study_id: str, interview_id: str, facts: PersonFacts) -> PersonRow:
+    """The person whom a sheet gives the same id and pseudonym in another interview, or a new one."""
+    if facts.survey_key:
+        known = interview_store.known_person(session, study_id, facts.survey_key, facts.name)
+        if known is not None and session.get(InterviewPersonRow, (interview_id, known.id)) is None:
+            return known
+    person = PersonRow(study_id=study_id, pseudonym=facts.name, survey_key=facts.survey_key)
+    session.add(person)
+    session.flush()
+    return person
+
+
+def _shared(session: Session, study_id: str, interview_id: str) -> tuple[str, ...]:
+    """Pseudonyms of an interview's persons who took part in others as well."""
+    parts = store.persons_of_interviews(session, study_id)
+    counts = Counter(part.person_id for part, _person in parts)
+    return tuple(
+        person.pseudonym
+        for part, person in parts
+        if part.interview_id == interview_id and counts[person.id] > 1
+    )
 
 
 def _free_name(session: Session, study_id: str, name: str) -> str:

@@ -13,13 +13,16 @@ from typing import Literal, get_args
 from workbench.services.files import GivenFile, OfferedFile
 from workbench.services.import_drafts import (
     Decision,
+    CommentsChoice,
     Guess,
     ImportDraft,
+    InterviewFacts,
     InterviewKind,
     PersonFacts,
     StoredMatch,
     correct_draft,
     correct_speakers,
+    facts_when_saved,
     file_name,
     needs_a_look,
     read_draft,
@@ -30,13 +33,16 @@ from workbench.services.import_matches import recognise
 from workbench.services.import_saving import ImportedTranscript, OnStep, save_transcripts
 from workbench.services.participants import ParticipantSheet, match_interviews, read_participants
 from workbench.services.schemes import study_scheme
+from workbench.services.transcripts import list_transcripts
 from workbench.store.engine import StudyStore as Study
 
 __all__ = [
     "CHANGED_CHOICES",
+    "COMMENTS_CHOICES",
     "Guess",
     "ImportDraft",
     "ImportedTranscript",
+    "InterviewFacts",
     "InterviewKind",
     "ParticipantSheet",
     "PersonFacts",
@@ -44,6 +50,7 @@ __all__ = [
     "correct_draft",
     "correct_speakers",
     "draft_transcripts",
+    "facts_when_saved",
     "import_transcripts",
     "needs_a_look",
     "participant_sheet",
@@ -53,6 +60,7 @@ __all__ = [
 
 ChangedChoice = Literal["version", "new", "skip"]
 CHANGED_CHOICES: tuple[ChangedChoice, ...] = get_args(ChangedChoice)
+COMMENTS_CHOICES: tuple[CommentsChoice, ...] = get_args(CommentsChoice)
 TranscriptFile = GivenFile | OfferedFile | str | Path
 
 
@@ -69,6 +77,7 @@ def draft_transcripts(
     actor_group: str | None = None,
     participants: GivenFile | ParticipantSheet | None = None,
     changed: ChangedChoice = "skip",
+    comments: CommentsChoice = "keep",
     on_step: OnStep | None = None,
     on_file: Callable[[str], None] | None = None,
     is_cancelled: Callable[[], bool] | None = None,
@@ -79,6 +88,7 @@ def draft_transcripts(
     participants : a csv or xlsx with one row an interview or person: a column with the file or interview
         name, and columns that become attributes.
     changed : what saving does with a file that is another state of a transcript of the study.
+    comments : whether the comments of the files become memos on their transcripts too.
     on_step : called with (done, total) after each file; what it raises ends the reading.
     on_file : called with the name of each file before it is read.
     is_cancelled : once it says so, the files that are left become drafts that were not read.
@@ -102,11 +112,14 @@ def draft_transcripts(
         else [None] * len(drafts)
     )
     matches = recognise(study, drafts)
+    known = _known_facts(study, matches)
     return [
         replace(
             with_guesses(draft, groups, actor_group=actor_group, row=row),
             match=match,
             decision=_decision(match, changed),
+            comments=comments,
+            stored=known.get(match.transcript_id) if match is not None else None,
         )
         for draft, row, match in zip(drafts, rows, matches, strict=True)
     ]
@@ -120,6 +133,7 @@ def import_transcripts(
     actor_group: str | None = None,
     participants: GivenFile | None = None,
     changed: ChangedChoice = "skip",
+    comments: CommentsChoice = "keep",
     on_step: OnStep | None = None,
     on_file: Callable[[str], None] | None = None,
     is_cancelled: Callable[[], bool] | None = None,
@@ -131,11 +145,30 @@ def import_transcripts(
         actor_group=actor_group,
         participants=participants,
         changed=changed,
+        comments=comments,
         on_step=on_step,
         on_file=on_file,
         is_cancelled=is_cancelled,
     )
     return save_transcripts(study, drafts, actor=actor, is_cancelled=is_cancelled)
+
+
+def _known_facts(study: Study, matches: Sequence[StoredMatch | None]) -> dict[str, InterviewFacts]:
+    """What the study knows of the interviews that files are another state of, by transcript id."""
+    wanted = {match.transcript_id for match in matches if match is not None and match.kind == "changed"}
+    if not wanted:
+        return {}
+    return {
+        facts.id: InterviewFacts(
+            facts.name,
+            facts.actor_group,
+            "group" if facts.type == "group" else "individual",
+            facts.held_on,
+            facts.attributes,
+        )
+        for facts in list_transcripts(study)
+        if facts.id in wanted
+    }
 
 
 def _decision(match: StoredMatch | None, changed: ChangedChoice) -> Decision:

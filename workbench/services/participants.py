@@ -33,6 +33,10 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "person", "pseudonym", "alias", "speaker", "taler", "participant", "deltager", "informant",
         "respondent", "interviewperson", "interviewee", "name", "navn", "dæknavn",
     ),
+    "person_id": (
+        "person id", "personid", "participant id", "deltager id", "respondent id", "informant id", "borger id",
+        "survey id", "survey key", "questionnaire id", "spørgeskema id", "skema id",
+    ),
     "actor_group": (
         "actor group", "aktørgruppe", "aktør", "group", "gruppe", "actor", "målgruppe", "stakeholder group",
         "interessentgruppe",
@@ -56,11 +60,15 @@ _LIKE_A_HEADING = 84.0
 
 @dataclass(frozen=True)
 class SheetPerson:
-    """One person of an interview as a row of the sheet has it. row : its number in the file."""
+    """One person of an interview as a row of the sheet has it.
+
+    row : its number in the file.     survey_key : the person's id, the same wherever it is the same person.
+    """
 
     row: int
     name: str
     attributes: Mapping[str, str]
+    survey_key: str | None = None
 
 
 @dataclass(frozen=True)
@@ -241,14 +249,17 @@ def _interviews(
 
     interviews = []
     for name, own in together.items():
-        person = heading_of.get("person", "")
+        person, person_id = heading_of.get("person", ""), heading_of.get("person_id", "")
         group, kind = first(own, "actor_group"), first(own, "kind")
         interviews.append(
             SheetInterview(
                 name=name,
                 persons=tuple(
                     SheetPerson(
-                        number, row.get(person, ""), {name: row[name] for name in others if name in personal}
+                        number,
+                        row.get(person, ""),
+                        {name: row[name] for name in others if name in personal},
+                        row.get(person_id) or None,
                     )
                     for number, row in own
                 ),

@@ -16,7 +16,7 @@ from workbench.i18n import t
 from workbench.services.coding import add_codings, list_codings
 from workbench.services.coding_actions import storable
 from workbench.services.transcripts import TranscriptFacts, list_transcripts
-from workbench.store import events
+from workbench.store import events, segments
 from workbench.store import schemes as scheme_store
 from workbench.store import transcripts as store
 from workbench.store.engine import StudyStore as Study
@@ -152,7 +152,7 @@ def code_answers(
 
     question : its number in `list_questions`, or its wording.     transcripts : ids, numbers or names; all
         where it was put if None.
-    mark_asked : note too that the code's theme was asked about in these interviews.
+    mark_asked : note too that the code's theme was asked about in these interviews; undone with the codings.
 
     Raises NotFoundError for a question, code or transcript that is not there; nothing is stored then.
     """
@@ -166,7 +166,12 @@ def code_answers(
         for coding in list_codings(study)
         if coding.code == code and coding.coder == actor
     }
-    coded = add_codings(
+
+    def alongside(session: Session, action_id: str) -> None:
+        if mark_asked:
+            _mark_asked(session, study.study_id, wanted, code, actor, action_id)
+
+    return add_codings(
         study,
         [
             {
@@ -181,11 +186,8 @@ def code_answers(
         ],
         actor=actor,
         origin="hand",
+        alongside=alongside,
     )
-    if mark_asked:
-        with study.write() as session:
-            _mark_asked(session, study.study_id, wanted, code, actor)
-    return coded
 
 
 def _find(questions: Sequence[GuideQuestion], named: str) -> GuideQuestion:
@@ -272,7 +274,9 @@ def _answers(spoken: _Spoken, turn: int, asked: Sequence[int]) -> Iterable[Answe
             run = []
 
 
-def _mark_asked(session: Session, study_id: str, transcripts: Iterable[str], code: str, actor: str) -> None:
+def _mark_asked(
+    session: Session, study_id: str, transcripts: Iterable[str], code: str, actor: str, action_id: str
+) -> None:
     theme = scheme_store.codes_by_path(session, study_id).get(code.partition("/")[0])
     if theme is None:
         return
@@ -291,7 +295,8 @@ def _mark_asked(session: Session, study_id: str, transcripts: Iterable[str], cod
             study_id,
             actor=storable(actor),
             action="question.asked",
-            entity="asked",
+            action_id=action_id,
+            entity=segments.ASKED,
             entity_id=interview.id,
             transcript_id=name,
             before=before,

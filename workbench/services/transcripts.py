@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from interviews import Annotation
 from interviews.transcript import AnnotationKind
 from workbench.errors import NotFoundError
 from workbench.i18n import t
 from workbench.services.coding import Coding, coding_of
+from workbench.services.interview_facts import FactChanges, change_facts
 from workbench.services.reading_warnings import warnings_of
 from workbench.store import codings as coding_store
 from workbench.store import events, sources
@@ -26,6 +28,7 @@ class TranscriptFacts:
 
     codings_changed, codings_lost : how many wait for a coder since the text was edited; the lost ones are not
         among `codings`.
+    shared_persons : those of the persons who took part in other interviews too.
     """
 
     id: str
@@ -45,6 +48,7 @@ class TranscriptFacts:
     attributes: Mapping[str, str]
     codings_changed: int = 0
     codings_lost: int = 0
+    shared_persons: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The facts as JSON values."""
@@ -99,9 +103,14 @@ def list_transcripts(study: Study) -> list[TranscriptFacts]:
         reviews = store.review_counts(session, study.study_id)
         attributes = store.interview_attributes(session, study.study_id)
         persons: dict[str, list[str]] = {}
-        for part, person in store.persons_of_interviews(session, study.study_id):
+        shared: dict[str, list[str]] = {}
+        parts = store.persons_of_interviews(session, study.study_id)
+        times = Counter(part.person_id for part, _person in parts)
+        for part, person in parts:
             if part.role == "respondent":
                 persons.setdefault(part.interview_id, []).append(person.pseudonym)
+            if times[part.person_id] > 1:
+                shared.setdefault(part.interview_id, []).append(person.pseudonym)
     facts = []
     for transcript, interview in listed:
         version = versions[transcript.id]
@@ -124,6 +133,7 @@ def list_transcripts(study: Study) -> list[TranscriptFacts]:
                 attributes=attributes.get(interview.id, {}),
                 codings_changed=reviews.get(transcript.id, {}).get("changed", 0),
                 codings_lost=reviews.get(transcript.id, {}).get("lost", 0),
+                shared_persons=tuple(shared.get(interview.id, ())),
             )
         )
     return facts
@@ -195,35 +205,20 @@ def update_interview(
     actor: str,
     actor_group: str | None = None,
     kind: str | None = None,
+    held_on: date | Literal[""] | None = None,
+    name: str | None = None,
     attributes: Mapping[str, str] | None = None,
 ) -> None:
-    """Correct what is known of a transcript's interview; None leaves a thing as it is, "" clears it."""
+    """Correct what is known of a transcript's interview; None leaves a thing as it is, "" clears it.
+
+    name : of the transcript, and of its interview where that has the same.
+    attributes : those of the only respondent among them are set, or taken away, where they are stored.
+    One action, which can be taken back. Raises NotFoundError, InvalidRequestError (name that is taken).
+    """
     with study.write() as session:
         row = store.find_transcript(session, study.study_id, transcript)
-        interview = session.get_one(InterviewRow, row.interview_id)
-        before = events.snapshot(interview)
-        if actor_group is not None:
-            interview.actor_group = actor_group or None
-        if kind is not None:
-            interview.kind = kind
-        session.add(interview)
-        store.set_attributes(
-            session,
-            study.study_id,
-            subject="interview",
-            subject_id=interview.id,
-            values=attributes or {},
-        )
-        events.record(
-            session,
-            study.study_id,
-            actor=actor,
-            action="interview.update",
-            entity="interview",
-            entity_id=interview.id,
-            before=before,
-            after={**events.snapshot(interview), "attributes": dict(attributes or {})},
-        )
+        changes = FactChanges(name, actor_group, kind, held_on, attributes or {})
+        change_facts(session, row, changes, actor=actor)
 
 
 def remove_transcript(study: Study, transcript: str, *, actor: str) -> None:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, func, select
 
 from workbench.errors import InvalidRequestError
 from workbench.i18n import t
-from workbench.store import anchors, segments
+from workbench.store import anchors, interviews, segments
 from workbench.store.tables import (
     CodingRow,
     EventRow,
@@ -155,11 +155,18 @@ def take_back(
     return inverses
 
 
+def newest_change(
+    session: Session, study_id: str, *, actor: str | None, transcript_id: str | None
+) -> list[EventRow]:
+    """The events that `take_back` would take back, newest first; none if there is nothing to take back."""
+    return _newest_action(session, study_id, direction="undo", actor=actor, transcript_id=transcript_id)
+
+
 def _newest_action(
     session: Session, study_id: str, *, direction: Kind, actor: str | None, transcript_id: str | None
 ) -> list[EventRow]:
     """The events of the action to take back, newest first."""
-    entities = [*UNDOABLE, TEXT, segments.ENTITY]
+    entities = [*UNDOABLE, TEXT, segments.ENTITY, segments.ASKED, interviews.ENTITY]
     scope: list[Any] = [EventRow.study_id == study_id, col(EventRow.entity).in_(entities)]
     if actor is not None:
         scope.append(EventRow.actor == actor)
@@ -188,6 +195,10 @@ def _put_back(session: Session, event: EventRow) -> tuple[dict[str, Any] | None,
         return anchors.put_back_text(session, event)
     if event.entity == segments.ENTITY:
         return segments.put_back_status(session, event)
+    if event.entity == segments.ASKED:
+        return segments.put_back_asked(session, event)
+    if event.entity == interviews.ENTITY:
+        return interviews.put_back_facts(session, event)
     table = UNDOABLE[event.entity]
     row = session.get(table, event.entity_id)
     present = snapshot(row) if row is not None else None

@@ -49,7 +49,10 @@ def test_corrections_of_an_interview_are_stored_and_logged(study: Study) -> None
     entry = studies.list_history(study)[0]
     assert entry.before is not None
     assert entry.after is not None
-    assert (entry.before["actor_group"], entry.after["actor_group"]) == ("leader", "company")
+    assert (entry.before["interview"]["actor_group"], entry.after["interview"]["actor_group"]) == (
+        "leader",
+        "company",
+    )
     transcripts.update_interview(study, "a", actor="Bo", actor_group="", attributes={"region": ""})
     facts = transcripts.list_transcripts(study)[0]
     assert (facts.actor_group, facts.type, facts.attributes) == (None, "group", {})
