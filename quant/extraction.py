@@ -16,6 +16,7 @@ from quant.notes import Note
 Array = NDArray[np.float64]
 Extraction = Literal["principal_factor", "iterated", "pcf", "minres", "ml"]
 MIN_EIGENVALUE = 5e-6
+LARGEST_CONDITION = 1e10
 MAX_ITERATIONS = 5_000
 SMALLEST_UNIQUENESS = 0.005
 
@@ -66,6 +67,25 @@ def extract(
     return (
         first if extraction == "principal_factor" else _iterated(correlations, start, first.loadings.shape[1])
     )
+
+
+def extract_many(correlations: Array, extraction: Extraction, n_factors: int) -> Array:
+    """(found, items, n_factors) loadings of (draws, items, items) correlations by principal_factor or pcf.
+
+    Draws that are not finite, that determine an item by others or that have fewer positive eigenvalues than
+    `n_factors` are left out.
+    """
+    matrices = correlations[np.isfinite(correlations).all(axis=(1, 2))].copy()
+    if extraction == "principal_factor" and len(matrices):
+        matrices = matrices[np.linalg.cond(matrices) < LARGEST_CONDITION]
+        inverse = np.linalg.inv(matrices)
+        place = np.arange(matrices.shape[1])
+        matrices[:, place, place] = 1 - 1 / np.diagonal(inverse, axis1=1, axis2=2)
+    values, vectors = np.linalg.eigh(matrices)
+    values, vectors = values[:, ::-1][:, :n_factors], vectors[:, :, ::-1][:, :, :n_factors]
+    enough = values[:, -1] > MIN_EIGENVALUE
+    loadings: Array = vectors[enough] * np.sqrt(values[enough])[:, None, :]
+    return loadings
 
 
 def _limit(chosen: float | None, default: float) -> float:

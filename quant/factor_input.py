@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from quant.errors import FactorError
+from quant.extraction import LARGEST_CONDITION
 from quant.notes import Note
 from quant.polychoric import polychoric_correlations
 from quant.tables import as_numbers, cell_text
@@ -17,7 +18,6 @@ from quant.tables import as_numbers, cell_text
 Array = NDArray[np.float64]
 Missing = Literal["listwise", "pairwise"]
 Correlation = Literal["pearson", "polychoric"]
-LARGEST_CONDITION = 1e10
 SMALLEST_EIGENVALUE = 1e-4
 
 

@@ -76,6 +76,36 @@ def varimax(loadings: Array, *, tolerance: float = 1e-12) -> Array:
     )
 
 
+def varimax_many(loadings: Array, *, tolerance: float = 1e-10) -> Array:
+    """Raw varimax of (draws, items, factors) loadings at once: the same rotations as `varimax`, side by side.
+
+    Raises FactorError if one of them does not converge.
+    """
+    turned = loadings.transpose(2, 0, 1).copy()  # (factors, draws, items): a factor's loadings lie together
+    n_factors, _, n_items = turned.shape
+    for _ in range(MAX_ITERATIONS):
+        largest = 0.0
+        for i in range(n_factors - 1):
+            for j in range(i + 1, n_factors):
+                x, y = turned[i], turned[j]
+                u, v = x**2 - y**2, 2 * x * y
+                u_sum, v_sum = u.sum(axis=1), v.sum(axis=1)
+                numerator = 2 * ((u * v).sum(axis=1) - u_sum * v_sum / n_items)
+                denominator = (u**2 - v**2).sum(axis=1) - (u_sum**2 - v_sum**2) / n_items
+                angle = np.arctan2(numerator, denominator) / 4
+                largest = max(largest, float(np.abs(angle).max()))
+                cosine, sine = np.cos(angle)[:, None], np.sin(angle)[:, None]
+                turned[i], turned[j] = x * cosine + y * sine, y * cosine - x * sine
+        if largest < tolerance:
+            result: Array = turned.transpose(1, 2, 0)
+            return result
+    raise FactorError(
+        "varimax did not converge in {sweeps} sweeps; ask for fewer factors",
+        reason="varimax_not_settled",
+        sweeps=MAX_ITERATIONS,
+    )
+
+
 def _varimax_angle(x: Array, y: Array, n_items: int) -> float:
     u, v = x**2 - y**2, 2 * x * y
     numerator = 2 * (u @ v - u.sum() * v.sum() / n_items)
@@ -96,10 +126,46 @@ def promax(loadings: Array, power: float = PROMAX_POWER) -> Rotated:
     return Rotated(start @ turn, inverse @ inverse.T)
 
 
-def oblimin(loadings: Array) -> Rotated:
-    """Direct oblimin with gamma 0 (quartimin), by gradient projection from the unrotated loadings."""
-    from statsmodels.multivariate.factor_rotation import rotate_factors
+def oblimin(loadings: Array, *, tolerance: float = 1e-8) -> Rotated:
+    """Direct oblimin with gamma 0 (quartimin), by gradient projection from the unrotated loadings.
 
-    pattern, turn = rotate_factors(loadings, "oblimin", 0, "oblique", max_tries=2000, tol=1e-9)
-    turn = np.asarray(turn)
-    return Rotated(np.asarray(pattern), turn.T @ turn)
+    Stops where the projected gradient is under `tolerance`, R's GPArotation at 1e-5.
+    Raises FactorError if it does not converge.
+    Source: Jennrich (2002), Psychometrika 67: 7-19.
+    """
+    others = 1 - np.eye(loadings.shape[1])
+    turn = np.eye(loadings.shape[1])
+    step, pattern = 1.0, loadings
+    value, slope = _quartimin(pattern, others)
+    for _ in range(MAX_ITERATIONS):
+        gradient = -(pattern.T @ slope @ np.linalg.inv(turn)).T
+        projected = gradient - turn * (turn * gradient).sum(axis=0)
+        size = float(np.sqrt((projected**2).sum()))
+        if size < tolerance:
+            return Rotated(pattern, turn.T @ turn)
+        step *= 2
+        for _ in range(60):
+            moved = turn - step * projected
+            moved = moved / np.sqrt((moved**2).sum(axis=0))
+            pattern = loadings @ np.linalg.inv(moved).T
+            lower, slope = _quartimin(pattern, others)
+            if lower <= value - 0.5 * size**2 * step:
+                break
+            step /= 2
+        else:
+            if size < 1e-5:  # as near as the digits of the machine allow
+                return Rotated(loadings @ np.linalg.inv(turn).T, turn.T @ turn)
+            break
+        turn, value = moved, lower
+    raise FactorError(
+        "oblimin did not converge in {steps} steps; ask for fewer factors",
+        reason="oblimin_not_settled",
+        steps=MAX_ITERATIONS,
+    )
+
+
+def _quartimin(pattern: Array, others: Array) -> tuple[float, Array]:
+    """The criterion (products of squared loadings of different factors) and its gradient."""
+    squared = pattern**2
+    crossed = squared @ others
+    return float((squared * crossed).sum() / 4), pattern * crossed
