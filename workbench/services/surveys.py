@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
@@ -18,7 +18,6 @@ from quant import (
     Instrument,
     QuantError,
     StarData,
-    answers_from_frame,
     guess_mapping,
     indicator_means,
     indices,
@@ -29,16 +28,21 @@ from quant import (
     star,
 )
 from workbench.errors import InvalidRequestError, NotFoundError, error_text
+from workbench.i18n import label as label_of
 from workbench.i18n import t
+from workbench.services.combined_answers import VARIANT_COLUMNS, CombinedAnswers, combine
 from workbench.services.files import GivenFile
 from workbench.store import events
 from workbench.store import numbers as store
 from workbench.store.engine import StudyStore as Study
 from workbench.store.tables import InstrumentRow, SourceRow, SurveyPersonRow, SurveyResponseRow
+from workbench.store.typed_answers import is_typed
 
 Nature = Literal["measured", "simulated", "published", "invented"]
 
 _CACHED_SOURCES = 4
+# Findings about the samples: made anew from all answers together.
+_SAMPLE_KINDS = ("unpaired", "other_month", "incomplete", "no_background", "background_not_mapped")
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,10 @@ class AnswersDraft:
 
 @dataclass(frozen=True)
 class AnswersSource:
-    """A stored file of answers: where it came from and what was found in it."""
+    """The stored answers: where they came from and what was found in them.
+
+    typed : questionnaires typed in.   variants : simplified scale -> questionnaires on it.
+    """
 
     id: str
     file_name: str
@@ -67,6 +74,8 @@ class AnswersSource:
     flow: list[dict[str, Any]]
     persons: int
     responses: int
+    typed: int = 0
+    variants: dict[str, int] = field(default_factory=dict)
 
 
 def study_instrument(study: Study) -> Instrument | None:
@@ -91,14 +100,17 @@ def import_instrument(study: Study, source: str | Path, *, actor: str) -> Instru
     return instrument
 
 
-def set_instrument(study: Study, instrument: Instrument, *, actor: str) -> None:
+def set_instrument(study: Study, instrument: Instrument, *, actor: str, keep_answers: bool = False) -> None:
     """Make `instrument` the study's questionnaire.
 
+    keep_answers : take another questionnaire although there are answers; they stay stored, and those that it
+        has no item or point for are not used (`instruments.compare` says which).
     Raises InvalidRequestError if there are answers to another one: they would lose their meaning.
     """
     with study.write() as session:
         row = store.get_instrument(session, study.study_id)
-        if row is not None and row.key != instrument.id and store.count_responses(session, study.study_id):
+        other = row is not None and row.key != instrument.id
+        if row is not None and other and not keep_answers and store.count_responses(session, study.study_id):
             raise InvalidRequestError(
                 t("errors.answers_to_another", questionnaire=row.key, wanted=instrument.id)
             )
@@ -139,7 +151,7 @@ def draft_answers(study: Study, file: GivenFile, *, mapping: ColumnMapping | Non
 def save_answers(
     study: Study, draft: AnswersDraft, *, actor: str, nature: Nature = "measured", label: str = ""
 ) -> AnswersSource:
-    """Store a file of answers; it takes the place of the answers that were there.
+    """Store a file of answers; it takes the place of the file that was there, typed answers stay beside it.
 
     Raises InvalidRequestError if the draft could not be read; what was there stays.
     """
@@ -148,7 +160,8 @@ def save_answers(
         raise InvalidRequestError(t("errors.in_file", file=draft.file.name, problem=draft.problem))
     with study.write() as session:
         for old in store.list_sources(session, study.study_id, kind="answers"):
-            store.remove_source(session, old)
+            if not is_typed(old):
+                store.remove_source(session, old)
         session.flush()
         source = SourceRow(
             study_id=study.study_id,
@@ -179,57 +192,125 @@ def save_answers(
 
 
 def answers_sources(study: Study) -> list[AnswersSource]:
-    """The stored files of answers."""
+    """The stored answers as one source, in a list that is empty before there are any."""
     with study.read() as session:
-        return [
-            AnswersSource(
-                id=row.id,
-                file_name=row.file_name,
-                label=row.label,
-                nature=row.nature,
-                findings=store.kinds_found(row),
-                flow=row.flow,
-                persons=store.count_persons(session, row.id),
-                responses=store.count_responses(session, study.study_id, source_id=row.id),
-            )
-            for row in store.list_sources(session, study.study_id, kind="answers")
-        ]
+        rows = store.list_sources(session, study.study_id, kind="answers")
+        if not rows:
+            return []
+        file = next((row for row in rows if not is_typed(row)), None)
+        if file is not None and len(rows) == 1:
+            return [
+                AnswersSource(
+                    id=file.id,
+                    file_name=file.file_name,
+                    label=file.label,
+                    nature=file.nature,
+                    findings=store.kinds_found(file),
+                    flow=file.flow,
+                    persons=store.count_persons(session, file.id),
+                    responses=store.count_responses(session, study.study_id, source_id=file.id),
+                )
+            ]
+    found = _combined(study)
+    if found is None:
+        return []
+    findings = _all_findings(file, found)
+    return [
+        AnswersSource(
+            id=file.id if file is not None else rows[0].id,
+            file_name=file.file_name if file is not None else "",
+            label=_label_with_typed(file, found),
+            nature=file.nature if file is not None else "measured",
+            findings={str(kind): int(n) for kind, n in findings["kind"].value_counts(sort=False).items()},
+            flow=_records(found.answers.flow),
+            persons=int(found.answers.frame["person"].nunique()),
+            responses=len(found.answers.samples),
+            typed=found.typed,
+            variants={str(name): int(n) for name, n in found.variants["variant"].value_counts().items()},
+        )
+    ]
 
 
 def findings_of(study: Study, source_id: str) -> pd.DataFrame:
-    """Every finding of a stored file: kind, row, column, person, respondent, round, value."""
+    """Every finding of the stored answers: kind, row, column, person, respondent, round, value."""
     with study.read() as session:
         row = session.get(SourceRow, source_id)
+        rows = store.list_sources(session, study.study_id, kind="answers")
     if row is None or row.study_id != study.study_id:
         raise NotFoundError(t("errors.no_numbers_file", source=source_id))
-    return pd.DataFrame(row.findings)
+    found = _combined(study) if any(is_typed(each) for each in rows) else None
+    if found is None or row.kind != "answers":
+        return pd.DataFrame(row.findings)
+    return _all_findings(next((each for each in rows if not is_typed(each)), None), found)
 
 
-_answers_cache: OrderedDict[str, Answers] = OrderedDict()
+def _all_findings(file: SourceRow | None, found: CombinedAnswers) -> pd.DataFrame:
+    """The file's own findings, what was typed in as well, and the samples of all answers together."""
+    of_file = [
+        each for each in (file.findings if file is not None else []) if each["kind"] not in _SAMPLE_KINDS
+    ]
+    doubled = found.also_typed.assign(kind="also_typed")
+    parts = [pd.DataFrame(of_file), doubled, found.answers.report.frame]
+    filled = [part for part in parts if len(part)]
+    frame = pd.concat(filled, ignore_index=True) if filled else found.answers.report.frame
+    return frame.reindex(columns=found.answers.report.frame.columns)
+
+
+def _label_with_typed(file: SourceRow | None, found: CombinedAnswers) -> str:
+    """What is cited under every number: file, questionnaires typed in, those on a simplified scale."""
+    parts = [file.label] if file is not None else []
+    parts.append(t("entry.source.typed", n=found.typed))
+    names = {each.id: label_of(each.label) for each in found.answers.instrument.variants}
+    for name, n in found.variants["variant"].value_counts().items():
+        parts.append(t("entry.source.variant", n=int(n), variant=names.get(str(name), str(name))))
+    return "; ".join(parts)
+
+
+_answers_cache: OrderedDict[str, CombinedAnswers] = OrderedDict()
 _cache_lock = Lock()
 
 
 def study_answers(study: Study) -> Answers | None:
-    """The answers of the study, None before any are imported. Do not change the frames: they are shared."""
+    """The answers of the study, None before there are any. Do not change the frames: they are shared."""
+    found = _combined(study)
+    return None if found is None else found.answers
+
+
+def answers_read_with(study: Study, instrument: Instrument) -> Answers | None:
+    """The stored answers read with another instrument; None before there are any. Nothing is changed."""
+    found = _combined(study, instrument)
+    return None if found is None else found.answers
+
+
+def answers_on_variants(study: Study) -> pd.DataFrame:
+    """Questionnaires on a simplified scale: person, respondent, round, variant."""
+    found = _combined(study)
+    return pd.DataFrame(columns=list(VARIANT_COLUMNS)) if found is None else found.variants.copy()
+
+
+def _combined(study: Study, instrument: Instrument | None = None) -> CombinedAnswers | None:
     with study.read() as session:
         sources = store.list_sources(session, study.study_id, kind="answers")
-        instrument_row = store.get_instrument(session, study.study_id)
-        if not sources or instrument_row is None:
+        row = store.get_instrument(session, study.study_id)
+        if not sources or row is None:
             return None
+        content = row.content if instrument is None else instrument.as_dict()
         # Another instrument, even under the same version, reads the same answers differently.
-        key = f"{sources[-1].id}:{json.dumps(instrument_row.content, sort_keys=True)}"
+        read = [f"{source.id}:{source.mapping.get('revision', 0)}" for source in sources]
+        key = f"{' '.join(read)}:{json.dumps(content, sort_keys=True)}"
         with _cache_lock:
             if key in _answers_cache:
                 _answers_cache.move_to_end(key)
                 return _answers_cache[key]
-        rows = store.survey_rows(session, sources[-1].id)
-    instrument = instrument_from_dict(instrument_row.content, name=instrument_row.key)
-    answers = _restored(rows, instrument)
+        rows = [(source, store.survey_rows(session, source.id)) for source in sources]
+    if not any(responses for _, responses in rows):
+        return None
+    found = combine(rows, instrument or instrument_from_dict(row.content, name=row.key))
     with _cache_lock:
-        _answers_cache[key] = answers
+        _answers_cache[key] = found
         while len(_answers_cache) > _CACHED_SOURCES:
             _answers_cache.popitem(last=False)
-    return answers
+    return found
 
 
 def require_answers(study: Study) -> Answers:
@@ -294,18 +375,6 @@ def _survey_rows(
             ).model_dump()
         responses[key]["values"][str(item)] = _plain(value)
     return list(people.values()), list(responses.values())
-
-
-def _restored(rows: list[tuple[SurveyPersonRow, SurveyResponseRow]], instrument: Instrument) -> Answers:
-    records = [
-        (person.key, response.respondent, response.round, response.answered_on, item, value)
-        for person, response in rows
-        for item, value in response.values.items()
-    ]
-    frame = pd.DataFrame(records, columns=["person", "respondent", "round", "date", "item", "value"])
-    backgrounds = {person.key: person.background for person, _ in rows}
-    persons = pd.DataFrame.from_dict(backgrounds, orient="index").rename_axis("person")
-    return answers_from_frame(frame, persons, instrument)
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
