@@ -55,7 +55,7 @@ class RegressionResult:
     df_residual : n - parameters, absorbed groups counted.
     dropped : `(column, rows)` that lack a value; a row can lack several.  n_dropped : rows left out in all.
     n_singletons : absorbed groups with one row; they stay in n and in the degrees of freedom, as in Stata.
-    rows : index labels of the rows used.
+    rows : index labels of the rows used; outcome_values : (n,) their outcome.
     """
 
     formula: str
@@ -88,6 +88,7 @@ class RegressionResult:
     n_dropped: int
     covariance: pd.DataFrame = field(repr=False)
     rows: pd.Index = field(repr=False)
+    outcome_values: np.ndarray = field(repr=False)
     fit: Fit = field(repr=False)
 
     def estimate(self, term: str) -> float:
@@ -100,7 +101,7 @@ class RegressionResult:
 
     def as_dict(self) -> dict[str, Any]:
         """The result as JSON values, without the arrays."""
-        left_out = {"table", "covariance", "rows", "fit", "dropped"}
+        left_out = {"table", "covariance", "rows", "fit", "dropped", "outcome_values"}
         values = {name: value for name, value in vars(self).items() if name not in left_out}
         return {**values, "dropped": dict(self.dropped), "table": self.table.to_dict("records")}
 
@@ -224,6 +225,7 @@ def regression(
         n_dropped=design.n_dropped,
         covariance=pd.DataFrame(covariance, index=names, columns=names),
         rows=design.rows,
+        outcome_values=design.y,
         fit=Fit(x, y, residuals, w, bread, None if absorbed is None else absorbed.codes, clusters, factor),
     )
 
