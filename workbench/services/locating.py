@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -70,10 +71,14 @@ class LocatedQuotation:
 
 
 class StudyQuotations:
-    """The texts of a study, indexed once, to find many quotations in."""
+    """The texts of a study, indexed once, to find many quotations in.
+
+    stamp : `texts_stamp` of what was indexed.
+    """
 
     def __init__(self, study: Study) -> None:
         self._study = study
+        self.stamp = texts_stamp(study)
         self._facts = {facts.id: facts for facts in list_transcripts(study)}
         with study.read() as session:
             self._texts = store.texts_in_use(session, study.study_id)
@@ -107,11 +112,29 @@ class StudyQuotations:
         )
 
 
+def texts_stamp(study: Study) -> str:
+    """What changes whenever a text, a transcript's name or its interview's name does."""
+    with study.read() as session:
+        known = [
+            (row.id, row.current_version, row.name, interview.name)
+            for row, interview in store.list_transcripts(session, study.study_id)
+        ]
+    return hashlib.sha256(repr((study.study_id, known)).encode()).hexdigest()
+
+
 def locate_quotations(
-    study: Study, quotes: Sequence[str], *, on_step: Callable[[int, int], None] | None = None
+    study: Study,
+    quotes: Sequence[str],
+    *,
+    on_step: Callable[[int, int], None] | None = None,
+    indexed: StudyQuotations | None = None,
 ) -> list[LocatedQuotation]:
-    """Where each of these quotations stands in the study's interviews, in the order given."""
-    indexed = StudyQuotations(study)
+    """Where each of these quotations stands in the study's interviews, in the order given.
+
+    indexed : the texts as indexed before; they are indexed anew if it is None or a text has changed since.
+    """
+    if indexed is None or indexed.stamp != texts_stamp(study):
+        indexed = StudyQuotations(study)
     located = []
     for done, quote in enumerate(quotes, start=1):
         located.append(indexed.locate(quote))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from rapidfuzz import fuzz
 from sqlmodel import Session
 
-from interviews import sentences, words
+from interviews import SpeakerGuess, Transcript, Turn, match_guide, sections, sentences, words
+from interviews.transcript import Role, TurnKind
 from workbench.errors import NotFoundError
 from workbench.i18n import t
 from workbench.services.coding import add_codings, list_codings
@@ -41,10 +42,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class GuideQuestion:
-    """A question that was put in several interviews, or stands as a heading in one.
+    """A question that was put in several interviews, or that one shows to be of the guide.
 
     number : its place in the list, by which commands name it.     wording : the commonest.
     wordings : all of them.     transcripts : ids of the transcripts where it was put.
+    only_here : whether it was put in one interview only, of several that the study has.
     """
 
     number: int
@@ -52,6 +54,7 @@ class GuideQuestion:
     wordings: tuple[str, ...]
     transcripts: tuple[str, ...]
     answers: tuple[Answer, ...]
+    only_here: bool = False
 
     @property
     def interviews(self) -> int:
@@ -70,6 +73,7 @@ class GuideQuestion:
             "question": self.wording,
             "wordings": list(self.wordings),
             "interviews": self.interviews,
+            "only_here": self.only_here,
             "transcripts": sorted({answer.transcript for answer in self.answers}),
             "answers": [vars(answer) for answer in self.answers],
         }
@@ -77,11 +81,11 @@ class GuideQuestion:
 
 @dataclass
 class _Asked:
-    """A question in one transcript, at a turn."""
+    """A question in one transcript, at a turn. guide : it is numbered or a heading, and so of the guide."""
 
     wording: str
     turn: int
-    heading: bool
+    guide: bool
 
 
 @dataclass
@@ -91,7 +95,7 @@ class _Group:
     form: str
     wordings: list[str] = field(default_factory=list)
     places: list[tuple[str, int]] = field(default_factory=list)
-    heading: bool = False
+    guide: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,22 +104,42 @@ class _Spoken:
     text: str
     turns: Sequence[TurnRow]
 
+    def as_transcript(self) -> Transcript:
+        """As readers of files give one, with what finding questions needs."""
+        roles = {turn.speaker: turn.role for turn in self.turns if turn.speaker is not None}
+        return Transcript(
+            self.text,
+            tuple(
+                Turn(turn.start, turn.end, turn.speaker, turn.time_seconds, cast(TurnKind, turn.kind))
+                for turn in self.turns
+            ),
+            tuple(SpeakerGuess(label, cast(Role, role), 0, 0) for label, role in roles.items()),
+        )
+
 
 def list_questions(study: Study) -> list[GuideQuestion]:
     """The questions put in at least two interviews (in a study of one: all), in the order they are put.
 
-    A question is a heading, or the last sentence of an interviewer's turn that ends in a question mark and
-    has four words or more. The answers to it are what respondents say until the next such question or heading
-    (to a heading: until the next heading); a shorter question is a follow-up and does not end them.
+    A question is the last sentence of an interviewer's turn that ends in a question mark and has four words
+    or more, or what opens a section: a heading, a named theme, a numbered question (`interviews.sections`).
+    What opens a section is of the guide and listed even if one interview alone has it; it is looked for in
+    the other interviews within longer turns too (`interviews.match_guide`).
+    The answers to it are what respondents say until the next such question or heading (to a heading: until
+    the next heading); a shorter question is a follow-up and does not end them.
     """
     spoken = _spoken(study)
-    groups = _grouped(spoken)
+    asked_in = {name: list(_questions(each)) for name, each in spoken.items()}
+    groups = _grouped(asked_in)
+    _look_in_longer_turns(spoken, groups)
     guide = [
         group
         for group in groups
-        if group.heading or len({name for name, _ in group.places}) >= min(2, len(spoken))
+        if group.guide or len({name for name, _ in group.places}) >= min(2, len(spoken))
     ]
-    asked = {name: [each.turn for each in _questions(spoken[name])] for name in spoken}
+    asked = {name: {each.turn for each in found} for name, found in asked_in.items()}
+    for group in groups:
+        for name, turn in group.places:
+            asked[name].add(turn)
     guide.sort(key=lambda group: sum(turn for _, turn in group.places) / len(group.places))
     questions = []
     for number, group in enumerate(guide, start=1):
@@ -134,6 +158,7 @@ def list_questions(study: Study) -> list[GuideQuestion]:
                 tuple(counted),
                 tuple(dict.fromkeys(name for name, _ in group.places)),
                 tuple(answers),
+                only_here=len(spoken) > 1 and len({name for name, _ in group.places}) == 1,
             )
         )
     return questions
@@ -209,24 +234,25 @@ def _spoken(study: Study) -> dict[str, _Spoken]:
 
 
 def _questions(spoken: _Spoken) -> Iterable[_Asked]:
+    openings = {section.start for section in sections(spoken.as_transcript())}
     for place, turn in enumerate(spoken.turns):
         said = spoken.text[turn.start : turn.end].strip()
-        if turn.kind == "heading":
-            yield _Asked(" ".join(said.split()), place, heading=True)
+        if turn.kind == "heading" or turn.start in openings:
+            yield _Asked(" ".join(said.split()), place, guide=True)
         elif turn.kind == "speech" and turn.role == "interviewer" and said.endswith("?"):
             spans = sentences(said)
             last = said[spans[-1][0] :] if spans else said
             if words(last) >= SHORTEST_QUESTION:
-                yield _Asked(" ".join(last.split()), place, heading=False)
+                yield _Asked(" ".join(last.split()), place, guide=False)
 
 
-def _grouped(spoken: dict[str, _Spoken]) -> list[_Group]:
+def _grouped(asked_in: Mapping[str, Sequence[_Asked]]) -> list[_Group]:
     """Near-equal wordings together. Only wordings with a long word in common are compared."""
     groups: list[_Group] = []
     exact: dict[str, _Group] = {}
     by_word: dict[str, list[_Group]] = {}
-    for name, each in spoken.items():
-        for asked in _questions(each):
+    for name, found in asked_in.items():
+        for asked in found:
             form = _form(asked.wording)
             group = exact.get(form)
             if group is None:
@@ -241,8 +267,35 @@ def _grouped(spoken: dict[str, _Spoken]) -> list[_Group]:
                 exact[form] = group
             group.wordings.append(asked.wording)
             group.places.append((name, asked.turn))
-            group.heading |= asked.heading
+            group.guide |= asked.guide
     return groups
+
+
+def _look_in_longer_turns(spoken: Mapping[str, _Spoken], groups: Sequence[_Group]) -> None:
+    """Add to questions of the guide the interviews where they stand within an interviewer's longer turn.
+
+    The last sentence of a turn was compared before, and is not taken for another question here.
+    """
+    guide = {
+        group.wordings[0]: group
+        for group in groups
+        if group.guide and len(group.form.split()) >= SHORTEST_QUESTION
+    }
+    taken = {place for group in groups for place in group.places}
+    for name, each in spoken.items():
+        open_ones = [
+            wording for wording, group in guide.items() if name not in {other for other, _ in group.places}
+        ]
+        if not open_ones:
+            continue
+        ordinals = {turn.start: place for place, turn in enumerate(each.turns)}
+        for hit in match_guide(each.as_transcript(), open_ones, at_least=NEAR).asked:
+            place, group = ordinals[hit.turn.start], guide[hit.question]
+            wording = " ".join(each.text[hit.start : hit.end].split())
+            settled = (name, place) in taken and hit.end >= hit.turn.end
+            if not settled and hit.turn.kind == "speech" and _same_question(_form(wording), group.form):
+                group.wordings.append(wording)
+                group.places.append((name, place))
 
 
 def _same_question(one: str, other: str) -> bool:
@@ -254,7 +307,7 @@ def _form(wording: str) -> str:
     return " ".join(re.findall(r"\w+", _NUMBER.sub("", wording).lower()))
 
 
-def _answers(spoken: _Spoken, turn: int, asked: Sequence[int]) -> Iterable[Answer]:
+def _answers(spoken: _Spoken, turn: int, asked: Iterable[int]) -> Iterable[Answer]:
     under_heading = spoken.turns[turn].kind == "heading"
     following = (
         place

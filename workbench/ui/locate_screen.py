@@ -9,7 +9,14 @@ import streamlit as st
 
 from workbench.i18n import t
 from workbench.services.earlier_reports import FORMATS, quotations_in, quotations_of
-from workbench.services.locating import LocatedQuotation, QuotationPlace, code_places, locate_quotations
+from workbench.services.locating import (
+    LocatedQuotation,
+    QuotationPlace,
+    StudyQuotations,
+    code_places,
+    locate_quotations,
+    texts_stamp,
+)
 from workbench.services.studies import Study
 from workbench.ui import session
 from workbench.ui.coding_material import read_codes
@@ -51,7 +58,9 @@ def show(study: Study) -> None:
             def on_step(done: int, total: int) -> None:
                 bar.progress(done / total, t("locate.searching"))
 
-            st.session_state[FOUND] = locate_quotations(study, quotes, on_step=on_step)
+            st.session_state[FOUND] = locate_quotations(
+                study, quotes, on_step=on_step, indexed=_indexed(study, texts_stamp(study))
+            )
             bar.empty()
             # A new list of results has widgets of its own.
             token = st.session_state.get(f"{KEY}.token", 0) + 1
@@ -59,6 +68,12 @@ def show(study: Study) -> None:
     located: list[LocatedQuotation] | None = st.session_state.get(FOUND)
     if located:
         _show_found(study, located)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _indexed(_study: Study, stamp: str) -> StudyQuotations:
+    """The index of the texts that a stamp stands for; one is kept, of about 8 bytes a character."""
+    return StudyQuotations(_study)
 
 
 def _show_found(study: Study, located: Sequence[LocatedQuotation]) -> None:

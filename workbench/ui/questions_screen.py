@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from workbench.i18n import t
+from workbench.services.locating import texts_stamp
 from workbench.services.questions import GuideQuestion, code_answers, list_questions
 from workbench.services.studies import Study
 from workbench.services.transcripts import list_transcripts
@@ -16,16 +17,18 @@ from workbench.ui.locate_screen import code_name
 from workbench.ui.row_choice import choose_row
 
 KEY = "page.questions"
+FOUND = "page.questions.found"
 ANSWERS_SHOWN = 12
 
 
 def show(study: Study) -> None:
     """The list of questions, and below it the answers to the one whose row is selected."""
     st.caption(t("questions.explain"))
-    questions = list_questions(study)
+    questions = _questions(study)
     if not questions:
         st.info(t("questions.none"), icon=":material/quiz:")
         return
+    marked = any(each.only_here for each in questions)
     rows = [
         {
             t("questions.column.question"): each.wording,
@@ -33,6 +36,7 @@ def show(study: Study) -> None:
             t("questions.column.answers"): len(each.answers),
             t("questions.column.words"): each.words,
         }
+        | ({t("questions.column.note"): t("questions.only_here") if each.only_here else ""} if marked else {})
         for each in questions
     ]
     row = choose_row(rows, key=f"{KEY}.rows", most_height=360)
@@ -40,6 +44,16 @@ def show(study: Study) -> None:
         st.caption(t("questions.select_a_row"))
         return
     _show_one(study, questions[row])
+
+
+def _questions(study: Study) -> list[GuideQuestion]:
+    """The questions; found anew once a text, a speaker's role or a name has changed."""
+    stamp = texts_stamp(study)
+    kept: tuple[str, list[GuideQuestion]] | None = st.session_state.get(FOUND)
+    if kept is None or kept[0] != stamp:
+        kept = (stamp, list_questions(study))
+        st.session_state[FOUND] = kept
+    return kept[1]
 
 
 def _show_one(study: Study, question: GuideQuestion) -> None:

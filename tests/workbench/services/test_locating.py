@@ -9,9 +9,9 @@ import docx
 import pytest
 from docx.shared import Cm
 
-from interviews import TranscriptError
+from interviews import QuotationIndex, TranscriptError
 from workbench.errors import InvalidRequestError, NotFoundError
-from workbench.services import coding, earlier_reports, locating
+from workbench.services import coding, earlier_reports, editing, locating
 from workbench.services.files import GivenFile
 from workbench.services.importing import import_transcripts
 from workbench.services.studies import Study, create_study
@@ -147,3 +147,16 @@ def test_a_broken_word_file_is_refused() -> None:
         archive.writestr("mimetype", "something else")
     with pytest.raises(InvalidRequestError, match=r"rapport\.docx"):
         earlier_reports.quotations_in(GivenFile("rapport.docx", out.getvalue()))
+
+
+def test_an_index_is_used_again_until_a_text_changes(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = locating.StudyQuotations(study)
+    made = []
+    monkeypatch.setattr(locating, "QuotationIndex", lambda texts: made.append(texts) or QuotationIndex(texts))
+    coding.add_coding(study, "amira", start=0, end=4, code=CODE, actor="Anna")
+    assert locating.locate_quotations(study, [QUOTE], indexed=kept)[0].state == "found"
+    assert made == []
+    gone = [editing.TurnEdit(1, "change", words="Noget ganske andet.")]
+    editing.edit_turns(study, "amira", gone, actor="Anna", based_on=1)
+    assert locating.locate_quotations(study, [QUOTE], indexed=kept)[0].state == "missing"
+    assert len(made) == 1

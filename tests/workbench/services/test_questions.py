@@ -98,3 +98,41 @@ def test_questions_with_other_numbers_stay_apart(study_reference: str) -> None:
     files = [GivenFile(f"{n}.txt", said.format(n=n).encode()) for n in (1, 2)]
     import_transcripts(made, files, actor="Anna")
     assert questions.list_questions(made) == []
+
+
+def test_a_numbered_question_of_one_interview_is_listed_and_marked(study_reference: str) -> None:
+    made = create_study(study_reference, scheme="immi", actor="Anna")
+    numbered = (
+        "Interviewer: 1. Hvordan kom du til Danmark dengang?\nAmira: Med toget.\n"
+        "Interviewer: 2. Fortæl om din første skole her.\nAmira: Den lå langt væk.\n"
+        "Interviewer: Hvad synes du om maden i kantinen?\nAmira: Den er god.\n"
+        "Interviewer: 3. Hvad håber du på om fem år?\nAmira: Et fast arbejde.\n"
+    )
+    other = (
+        "Interviewer: Tak for sidst. Hvad håber du på om fem år? Du må gerne tænke lidt over det.\n"
+        "Yonas: Et hus.\nInterviewer: Hvad laver du om søndagen?\nYonas: Sover.\n"
+    )
+    files = [GivenFile("amira.txt", numbered.encode()), GivenFile("yonas.txt", other.encode())]
+    import_transcripts(made, files, actor="Anna")
+    found = questions.list_questions(made)
+    assert [(each.wording, each.interviews, each.only_here) for each in found] == [
+        ("1. Hvordan kom du til Danmark dengang?", 1, True),
+        ("2. Fortæl om din første skole her.", 1, True),
+        ("3. Hvad håber du på om fem år?", 2, False),
+    ]
+    assert [each.words for each in found[2].answers] == ["Et fast arbejde.", "Et hus."]
+    assert [each.words for each in found[1].answers] == ["Den lå langt væk."]
+
+
+def test_a_mark_that_a_theme_was_asked_about_is_undone_with_the_codings(study: Study) -> None:
+    questions.code_answers(study, 1, CODE, actor="Ida", mark_asked=True)
+    with study.read() as session:
+        assert len(session.exec(select(AskedRow)).all()) == 2
+    undone = coding.undo(study, actor="Ida")
+    assert {event.action for event in undone} == {"coding.add", "question.asked"}
+    with study.read() as session:
+        assert session.exec(select(AskedRow)).all() == []
+    assert coding.list_codings(study) == []
+    coding.redo(study, actor="Ida")
+    with study.read() as session:
+        assert [row.asked for row in session.exec(select(AskedRow))] == [True, True]

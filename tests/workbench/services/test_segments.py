@@ -9,7 +9,7 @@ import docx
 import pytest
 
 from workbench.errors import InvalidRequestError, NotFoundError
-from workbench.services import coding, coding_files, quotations, reporting, segments
+from workbench.services import coding, coding_files, editing, quotations, reporting, segments
 from workbench.services.files import GivenFile
 from workbench.services.importing import import_transcripts
 from workbench.services.studies import Study, create_study
@@ -54,6 +54,27 @@ def test_a_change_is_taken_back_and_done_again(study: Study) -> None:
     assert segments.list_segments(study, "amira")[3].speaks_for is None
     coding.redo(study, actor="Ida")
     assert statuses(study)[3] == "interpreted"
+
+
+def test_a_change_is_taken_back_under_a_newer_text_if_the_turn_still_has_its_words(study: Study) -> None:
+    segments.set_status(study, "amira", {4}, "summary", actor="Ida")
+    edits = [editing.TurnEdit(0, "insert", words="Tak, fordi du kom.", speaker="Interviewer")]
+    editing.edit_turns(study, "amira", edits, actor="Bo", based_on=1)
+    assert statuses(study) == ["verbatim"] * 4 + ["summary"]
+    coding.undo(study, actor="Ida", only_own=True)
+    assert statuses(study) == ["verbatim"] * 5
+    coding.redo(study, actor="Ida", only_own=True)
+    assert statuses(study)[4] == "summary"
+
+
+def test_a_change_of_a_turn_whose_words_were_edited_since_stays(study: Study) -> None:
+    segments.set_status(study, "amira", {4}, "summary", actor="Ida")
+    editing.edit_turns(
+        study, "amira", [editing.TurnEdit(3, "change", words="Noget andet.")], actor="Bo", based_on=1
+    )
+    with pytest.raises(InvalidRequestError):
+        coding.undo(study, actor="Ida", only_own=True)
+    assert statuses(study)[3] == "summary"
 
 
 def test_a_change_that_changes_nothing_is_not_logged(study: Study) -> None:
