@@ -25,22 +25,28 @@ from quant.estimates import (
     read_estimates,
 )
 from quant.extraction import Extraction
+from quant.factor_input import Correlation, Missing
 from quant.factor_names import FactorName, best_match, name_factors, tucker_congruence
-from quant.factors import Bartlett, FactorResult, Kmo, factor_analysis
+from quant.factors import Bartlett, FactorResult, Kmo, ScoreMethod, factor_analysis, factor_matrix
 from quant.findings import KINDS, Report
-from quant.index_scores import alpha, indices
+from quant.index_scores import alpha, index_changes, indices, item_means
 from quant.instrument import Dimension, Instrument, Item, NamedFactor, Respondent, Rules
 from quant.instrument_files import instrument_from_dict, list_instruments, load_instrument, parse_instrument
 from quant.instrument_writing import instrument_toml, instrument_xlsx, template_instrument, write_instrument
+from quant.invariance import Invariance, group_congruence, measurement_invariance
 from quant.mapping import ColumnMapping, guess_mapping
 from quant.missing_data import McarTest, incomplete_by_group, little_mcar, missing_by_item, missing_patterns
+from quant.polychoric import Polychoric, polychoric, polychoric_correlations
 from quant.progression import progression
 from quant.regression import RegressionResult, regression
+from quant.reliability import Reliability, reliability
+from quant.retention import Retention, retention
 from quant.rotation import Rotation
 from quant.samples import Stage
 from quant.scale_variants import Scale, ScaleVariant
 from quant.scores import ScoreLevel, mean_interval, scores, suppress_small
 from quant.simulation import AnswerModel, Simulated, answer_model, simulate_answers, target_correlations
+from quant.stability import Stability, bootstrap_loadings, compare_with
 from quant.tables import read_table
 
 __all__ = [
@@ -52,6 +58,7 @@ __all__ = [
     "AnswersError",
     "Bartlett",
     "ColumnMapping",
+    "Correlation",
     "Dimension",
     "Estimate",
     "EstimateMapping",
@@ -63,22 +70,29 @@ __all__ = [
     "FactorResult",
     "Instrument",
     "InstrumentError",
+    "Invariance",
     "Item",
     "Kmo",
     "McarTest",
+    "Missing",
     "NamedFactor",
     "OutcomesError",
+    "Polychoric",
     "QuantError",
     "RegressionError",
     "RegressionResult",
+    "Reliability",
     "Report",
     "Respondent",
+    "Retention",
     "Rotation",
     "Rules",
     "Scale",
     "ScaleVariant",
     "ScoreLevel",
+    "ScoreMethod",
     "Simulated",
+    "Stability",
     "Stage",
     "StarAxis",
     "StarData",
@@ -89,30 +103,41 @@ __all__ = [
     "answers_from_frame",
     "best_match",
     "bias",
+    "bootstrap_loadings",
+    "compare_with",
     "factor_analysis",
+    "factor_matrix",
+    "group_congruence",
     "group_star",
     "guess_estimate_mapping",
     "guess_mapping",
     "icc",
     "incomplete_by_group",
+    "index_changes",
     "indicator_means",
     "indices",
     "instrument_from_dict",
     "instrument_toml",
     "instrument_xlsx",
+    "item_means",
     "list_instruments",
     "little_mcar",
     "load_instrument",
     "mean_interval",
+    "measurement_invariance",
     "missing_by_item",
     "missing_patterns",
     "name_factors",
     "parse_instrument",
+    "polychoric",
+    "polychoric_correlations",
     "progression",
     "read_answers",
     "read_estimates",
     "read_table",
     "regression",
+    "reliability",
+    "retention",
     "scale_ends",
     "scores",
     "simulate_answers",

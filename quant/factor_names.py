@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import permutations
 
 import numpy as np
 import pandas as pd
@@ -30,7 +29,10 @@ class FactorName:
 def name_factors(
     result: FactorResult, instrument: Instrument, solution: str, *, cutoff: float = 0.3
 ) -> tuple[FactorName, ...]:
-    """Match each factor with the instrument's named factor that has most items in common; a name serves once.
+    """Give each factor the name of the instrument's factor it is most congruent with; a name serves once.
+
+    The named factor counts as loading 1 on its items and 0 on the others; names are given so that the summed
+    congruence is largest, and only where the factor shares an item with it.
 
     Returns one FactorName a factor, in the order of `result.loadings`.
     Raises InstrumentError if the instrument has no such solution.
@@ -38,20 +40,30 @@ def name_factors(
     assigned = result.assignment(cutoff)
     members = {factor: set(assigned.index[assigned == factor]) for factor in result.factors}
     named = {f.id: f for f in instrument.solution(solution)}
-    pairs = sorted(
-        (
-            (_jaccard(members[factor], set(f.items)), factor, f.id)
-            for factor in result.factors
-            for f in named.values()
-        ),
-        key=lambda entry: (-entry[0], result.factors.index(entry[1])),
+    belongs = pd.DataFrame(
+        {f.id: [float(item in f.items) for item in result.items] for f in named.values()},
+        index=list(result.items),
     )
-    chosen: dict[str, tuple[str, float]] = {}
-    for share, factor, name in pairs:
-        if share > 0 and factor not in chosen and name not in {taken for taken, _ in chosen.values()}:
-            chosen[factor] = (name, share)
+    belongs = belongs.loc[:, belongs.any()]
+    if belongs.empty or not len(belongs.columns):
+        return tuple(_factor_name(factor, None, members[factor], named) for factor in result.factors)
+    likeness = tucker_congruence(result.loadings, belongs)
+    shares = pd.DataFrame(
+        {
+            name: [bool(members[factor] & set(named[name].items)) for factor in result.factors]
+            for name in belongs
+        },
+        index=list(result.factors),
+    )
+    chosen = best_match(likeness.where(shares, 0.0))
     return tuple(
-        _factor_name(factor, chosen.get(factor), members[factor], named) for factor in result.factors
+        _factor_name(
+            factor,
+            chosen[factor] if factor in chosen and shares.loc[factor, chosen[factor]] else None,
+            members[factor],
+            named,
+        )
+        for factor in result.factors
     )
 
 
@@ -81,31 +93,11 @@ def tucker_congruence(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
 
 
 def best_match(congruence: pd.DataFrame) -> dict[str, str]:
-    """The one-to-one pairing of factors (rows to columns) with the largest summed congruence.
+    """The one-to-one pairing of factors (rows to columns) with the largest summed congruence, signs aside."""
+    from scipy.optimize import linear_sum_assignment
 
-    Solutions of up to 8 factors are searched exhaustively; larger ones greedily.
-    """
-    table = congruence if len(congruence) <= congruence.shape[1] else congruence.T
-    size = table.abs().to_numpy()
-    if table.shape[1] <= 8:
-        columns = max(
-            permutations(range(size.shape[1]), len(size)),
-            key=lambda c: sum(size[i, j] for i, j in enumerate(c)),
-        )
-        pairs = {str(table.index[i]): str(table.columns[j]) for i, j in enumerate(columns)}
-    else:
-        pairs = _greedy(table)
-    return pairs if table is congruence else {column: row for row, column in pairs.items()}
-
-
-def _greedy(table: pd.DataFrame) -> dict[str, str]:
-    size = table.abs().to_numpy(copy=True)
-    pairs: dict[str, str] = {}
-    for _ in range(len(table)):
-        i, j = np.unravel_index(int(size.argmax()), size.shape)
-        pairs[str(table.index[int(i)])] = str(table.columns[int(j)])
-        size[int(i), :], size[:, int(j)] = -1.0, -1.0
-    return pairs
+    rows, columns = linear_sum_assignment(-congruence.abs().to_numpy())
+    return {str(congruence.index[i]): str(congruence.columns[j]) for i, j in zip(rows, columns, strict=True)}
 
 
 def _jaccard(a: set[str], b: set[str]) -> float:
@@ -113,10 +105,10 @@ def _jaccard(a: set[str], b: set[str]) -> float:
 
 
 def _factor_name(
-    factor: str, choice: tuple[str, float] | None, members: set[str], named: dict[str, NamedFactor]
+    factor: str, choice: str | None, members: set[str], named: dict[str, NamedFactor]
 ) -> FactorName:
     if choice is None:
         return FactorName(factor, None, {}, (), 0.0)
-    match = named[choice[0]]
+    match = named[choice]
     shared = tuple(item for item in match.items if item in members)
-    return FactorName(factor, match.id, match.label, shared, choice[1])
+    return FactorName(factor, match.id, match.label, shared, _jaccard(members, set(match.items)))

@@ -120,7 +120,7 @@ def retention(
 def random_eigenvalues(
     n: int, items: int, *, draws: int, seed: int, on_step: Callable[[int, int], None] | None = None
 ) -> tuple[Array, Array]:
-    """(draws, items) eigenvalues of correlations of `n` rows of uncorrelated normals, and of the reduced ones.
+    """(draws, items) eigenvalues of correlations of `n` rows of chance numbers, and of the reduced ones.
 
     The correlations are drawn by Bartlett's decomposition of the Wishart distribution, which is exact and
     takes as long for a hundred rows as for a hundred thousand.
