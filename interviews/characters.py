@@ -81,7 +81,8 @@ def decode(data: bytes, *, file: str = "") -> tuple[str, str, tuple[ReadingWarni
         warnings.append(
             reading_warning(
                 "encoded_twice",
-                "{n} characters were in a wrong encoding (such as Ã¦ for æ) and were mended: check them",
+                "{n:character was|characters were} in a wrong encoding (such as Ã¦ for æ) and mended:"
+                " check the words",
                 n=mended,
             )
         )
@@ -154,7 +155,10 @@ def _utf8(data: bytes) -> tuple[str, str, list[ReadingWarning]]:
                 return sound.decode("utf-8"), "utf-8", _cut(True)
     if has_utf8_characters(data):
         text, lines, encoding = decode_mixed(data)
-        said = "{n} lines are not UTF-8 as the rest and were read as {encoding}: check æ, ø and å in them"
+        said = (
+            "{n:line is not UTF-8 as the rest and was|lines are not UTF-8 as the rest and were} read as"
+            " {encoding}: check æ, ø and å there"
+        )
         return text, f"utf-8 + {encoding}", [
             reading_warning("mixed_encoding", said, n=lines, encoding=encoding)
         ]  # fmt: skip

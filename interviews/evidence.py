@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from interviews.alternation import by_dashes, by_questions
 from interviews.labels import Candidate, ReadLine, Style
 from interviews.source import ReadingWarning
-from interviews.unlabelled import by_dashes, by_emphasis
+from interviews.unlabelled import by_emphasis, by_style
 from interviews.vocabulary import (
     NOT_A_SPEAKER,
     NUMBERED_HEADINGS,
@@ -76,7 +77,7 @@ def decide(lines: Sequence[ReadLine], *, header: int = 0) -> Decision:
 
 
 def _without_labels(lines: Sequence[ReadLine], header: int) -> Decision:
-    for way in (by_emphasis, by_dashes):
+    for way in (by_style, by_emphasis, by_dashes, by_questions):
         found = way(lines, header=header)
         if found is not None:
             chosen, warning = found

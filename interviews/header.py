@@ -156,7 +156,7 @@ def _person(line: ReadLine, colon: Candidate | None, counts: Counter[str]) -> tu
     if not is_role(colon.label) and not is_code(colon.label):
         return None
     value = line.paragraph.text[colon.start : line.end].strip()
-    name = re.split(r"[,(;.–]", value, maxsplit=1)[0].strip()
+    name = re.split(r"[,(;.–]", value, maxsplit=1)[0].strip(" \"'“”‘’«»„")
     speaks = counts[key_of(name)] >= 2 and counts[colon.key] == 1  # `Moderator: Lise. Observatør: Per.`
     if not value or len(value) > 120 or (value.endswith((".", "?", "!", "…")) and not speaks):
         return None

@@ -125,9 +125,9 @@ def _whose(
 def _warnings(rendered: int, unclear: int) -> list[ReadingWarning]:
     found: list[ReadingWarning] = []
     if rendered:
-        said = "{n} turns are read as words that an interpreter renders"
+        said = "{n:turn is|turns are} read as words that an interpreter renders"
         found.append(reading_warning("read_as_interpreted", said, n=rendered))
     if unclear:
-        said = "of {n} turns of an interpreter it is not clear whose words they are"
+        said = "of {n:turn|turns} of an interpreter it is not clear whose words they are"
         found.append(reading_warning("interpreted_for_whom", said, n=unclear))
     return found

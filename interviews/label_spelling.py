@@ -28,6 +28,11 @@ class Spellings:
             if not candidate.qualifier or not is_about_interpreting(candidate.qualifier):
                 qualifiers.setdefault(candidate.key, []).append(candidate.qualifier)
         self._use = {key: _qualifier_use(found) for key, found in qualifiers.items()}
+        if "label" in self._use.values():  # one who speaks once is written as the others are
+            once = [
+                key for key, found in qualifiers.items() if len(found) == 1 and self._use[key] == "dropped"
+            ]
+            self._use.update(dict.fromkeys(once, "label"))
         spellings: dict[str, Counter[str]] = {}
         written = Counter((candidate.label, candidate.qualifier) for candidate in labels)
         first = {(candidate.label, candidate.qualifier): candidate for candidate in reversed(labels)}

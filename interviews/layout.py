@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+from interviews.alternation import without_counts
 from interviews.assembly import assemble
 from interviews.evidence import Decision, decide
 from interviews.header import Header, read_header
@@ -77,8 +78,9 @@ def _without_collection() -> Iterator[None]:
 
 def _laid_out(source: Source) -> Laid:
     whole = placed(source.paragraphs)
-    paragraphs, from_table = rows_to_paragraphs([line for one in whole for line in _split(one)])
-    paragraphs = without_paragraph_numbers(paragraphs)
+    table = rows_to_paragraphs([line for one in whole for line in _split(one)])
+    notes = (*source.notes, *table.notes)
+    paragraphs = without_paragraph_numbers(table.paragraphs)
     lines, header, decision = _decided(paragraphs)
     parts = split_at_labels(lines, decision.chosen)
     if parts is not None:
@@ -90,22 +92,25 @@ def _laid_out(source: Source) -> Laid:
     ]
     status = status_of_document(first_lines, header.facts)
     pieces = list(pieces_of(lines, decision.chosen, labels, vocabulary, header=header.lines, status=status))
-    text, turns, places = assemble(pieces, track=bool(source.notes))
+    text, turns, places = assemble(pieces, track=bool(notes))
     empty = sum(1 for piece in pieces if piece.speaker and not piece.paragraphs)
-    said = "{n} speaker labels have no words after them"
+    said = "{n:speaker label has no words after it|speaker labels have no words after them}"
     warnings = decision.warnings
     if empty:
         warnings = (*warnings, reading_warning("labels_without_words", said, n=empty))
-    name = _layout_name(paragraphs, decision.layout, from_table=from_table)
+    if table.notes:
+        said = "{n:cell|cells} of other table columns than speaker, time and words kept as comments"
+        warnings = (*warnings, reading_warning("columns_as_comments", said, n=len(table.notes)))
+    name = _layout_name(paragraphs, decision.layout, from_table=table.named)
     speakers = guess_speakers(text, turns, stated=header.roles)
     turns, doubts = with_interpreters(text, turns, speakers, stated=header.roles, named=header.respondents)
     turns = with_tags(text, turns)
     warnings = (*warnings, *doubts, *status_warnings(turns))
-    return Laid(text, turns, name, warnings, annotated(source.notes, places), speakers, header.facts)
+    return Laid(text, turns, name, warnings, annotated(notes, places), speakers, header.facts)
 
 
 def _decided(paragraphs: Sequence[Placed]) -> tuple[list[ReadLine], Header, Decision]:
-    lines = named_after_times(_times_alone(_read(paragraphs)))
+    lines = without_counts(named_after_times(_times_alone(_read(paragraphs))))
     header = read_header(lines)
     return lines, header, decide(lines, header=header.lines)
 

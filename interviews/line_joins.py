@@ -14,7 +14,7 @@ _SUSPENDED = {"og", "eller", "samt", "and", "or", "to", "til", "men", "but", "un
 # first parts that Danish and English write with a hyphen
 _HYPHENATED = {"it", "tv", "pc", "ikke", "non", "self", "well", "eks", "ex", "e", "u", "x"}
 _INNER = {"to", "and", "og", "in", "by", "of", "i", "på", "the", "a", "for", "til", "at"}  # face-to-face
-_LIST_OR_LABEL = re.compile(r"^\s*(?:[-•*–—]\s|\[|\(|#\d|>>|\d+[.)]?\s|[^\s:][^:\n]{0,40}:(?:\s|$))")
+_LIST_OR_LABEL = re.compile(r"^\s*(?:[-•*–—]\s|\[|\(|#\d|>>|\d+[.)]?\s|[^\s:][^:\n]{0,40}:[*_]{0,3}(?:\s|$))")
 
 
 def join_lines(above: str, below: str, *, vocabulary: Collection[str] = ()) -> str:

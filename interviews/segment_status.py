@@ -105,9 +105,9 @@ def _tag(text: str, turn: Turn) -> SegmentStatus | None:
 
 
 _SAID: dict[SegmentStatus, str] = {
-    "summary": "{n} turns are read as a summary and not as the speaker's own words",
-    "notes": "{n} turns are read as notes and not as the speaker's own words",
-    "translation": "{n} turns are read as a translation",
+    "summary": "{n:turn is|turns are} read as a summary and not as the speaker's own words",
+    "notes": "{n:turn is|turns are} read as notes and not as the speaker's own words",
+    "translation": "{n:turn is|turns are} read as a translation",
 }
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from interviews.errors import TranscriptError, shown_name
+
+# said by several readers
+HIDDEN_TEXT = "{n:passage of hidden text was|passages of hidden text were} left out"
+
+_COUNTED = re.compile(r"\{(?P<name>\w+):(?P<one>[^|{}]*)\|(?P<several>[^|{}]*)\}")
 
 ParagraphKind = Literal["body", "heading", "row", "note"]
 NoteKind = Literal["comment", "footnote", "endnote"]
@@ -33,8 +39,16 @@ class ReadingWarning(str):
 
 
 def reading_warning(reason: str, said: str, **values: object) -> ReadingWarning:
-    """Return a warning. said : the sentence, with `{name}` where a value stands."""
-    return ReadingWarning(said.format(**values), reason, values)
+    """Return a warning. said : the sentence, with `{name}` where a value stands.
+
+    `{name:turn is|turns are}` stands for a number with the words that go with one and with several.
+    """
+
+    def counted(found: re.Match[str]) -> str:
+        count = values[found["name"]]
+        return f"{count} {found['one'] if count == 1 else found['several']}"
+
+    return ReadingWarning(_COUNTED.sub(counted, said).format(**values), reason, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +93,9 @@ class Paragraph:
         and not a line break joins them.
     style, runs : in a file that states what its parts are (`interviews.stated`), the name of the paragraph's
         style and its stretches with one; else empty.
+    bullet : a list mark without a number stood before it, as before the lines of a dialogue.
+    style_name : what its maker called the style of the paragraph (`Interviewer`); empty for styles that the
+        program came with.
     """
 
     text: str
@@ -93,6 +110,8 @@ class Paragraph:
     style: str = ""
     runs: tuple[StyledRun, ...] = ()
     emphasis: Emphasis | None = None
+    bullet: bool = False
+    style_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,14 @@ from interviews.vocabulary import (
     is_code,
     is_role,
     key_of,
+    listed,
 )
 
 MERGE_SCORE = 84.0
-_NEITHER = frozenset({"tolk", "tolken", "interpreter", "observatør", "observer", "referent"})
+_NEITHER = listed(
+    "tolk tolken interpreter observatør observer referent flere alle begge ukendt unknown unidentified"
+    " several all multiple both okänd ukjent unbekannt mehrere"
+)
 _QUESTION_SHARE = 0.25
 
 
@@ -76,7 +80,7 @@ def _roles(tallies: Mapping[str, _Tally], stated: Mapping[str, Role]) -> dict[st
 
 def _role_by_word(label: str) -> Role | None:
     word = first_word(label)
-    if not word or word in _NEITHER:
+    if not word or word in _NEITHER or label.rstrip().endswith("?"):
         return "unknown"
     if not is_role(label) and not any(
         part in INTERVIEWER_WORDS for part in key_of(label).split() if len(part) > 2

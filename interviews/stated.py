@@ -258,7 +258,7 @@ def _finished(notes: Sequence[SourceNote], reading: _Reading, header: dict[str, 
         )
         if label.speaker and turn.kind == "speech":
             roles.setdefault(label.speaker, turn.role)
-    said = "{n} speaker labels have no words after them"
+    said = "{n:speaker label has no words after it|speaker labels have no words after them}"
     warnings = (reading_warning("labels_without_words", said, n=len(empty)),) if empty else ()
     return StatedLayout(
         text,

@@ -9,10 +9,14 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from interviews.places import Placed, cut, without
+from interviews.source import SourceNote
 from interviews.times import MARK, seconds_of
 from interviews.vocabulary import METADATA_KEYS, NOT_A_SPEAKER, first_word, is_name_like, is_role, key_of
 
 _TIME_CELL = re.compile(rf"^\s*{MARK}\s*$")
+_LABEL = re.compile(r"\s*(?P<label>[^\W_][^:\n\t?!;]{0,40}):(?:\s|$)")
+_LETTER = re.compile(r"[^\W\d_]")
+_IDENTITY_TITLES = frozenset(["id", "uuid", "guid"])
 _TIME_IN_CELL = re.compile(rf"\s*[\[(]?{MARK}[\])]?\s*$")
 _SPEAKER_TITLES = frozenset(
     [
@@ -62,10 +66,28 @@ class Columns:
     header: bool
 
 
-def rows_to_paragraphs(paragraphs: Sequence[Placed]) -> tuple[list[Placed], bool]:
-    """Return the paragraphs with every table row resolved, and whether a table named the speakers."""
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """paragraphs : with every table row resolved.     named : whether a table named the speakers.
+
+    notes : what stood in other columns than those of speaker, time and words, on the words of its row.
+    """
+
+    paragraphs: list[Placed]
+    named: bool
+    notes: tuple[SourceNote, ...]
+
+
+def rows_to_paragraphs(paragraphs: Sequence[Placed]) -> Resolved:
+    """Return the paragraphs without tables; nothing that stood in one is lost.
+
+    A table among paragraphs of which more carry a label with a colon is an ordinary table, unless its first
+    row or its labels say otherwise.
+    """
     resolved: list[Placed] = []
+    notes: list[SourceNote] = []
     spoke = False
+    labels: Counter[str] | None = None
     for is_row, group in groupby(
         paragraphs, key=lambda paragraph: (paragraph.kind == "row", paragraph.table)
     ):
@@ -74,9 +96,58 @@ def rows_to_paragraphs(paragraphs: Sequence[Placed]) -> tuple[list[Placed], bool
             resolved.extend(members)
             continue
         columns = find_columns([member.cells for member in members])
+        if columns is not None and len(members) < len(paragraphs):
+            labels = _labels_beside(paragraphs) if labels is None else labels
+            columns = None if _is_ordinary(members, columns, labels) else columns
         spoke = spoke or bool(columns and columns.speaker is not None)
         resolved.extend(_resolved(members, columns))
-    return resolved, spoke
+        if columns is not None:
+            notes.extend(_other_columns(members, columns))
+    return Resolved(resolved, spoke, tuple(notes))
+
+
+def _labels_beside(paragraphs: Sequence[Placed]) -> Counter[str]:
+    """How often each label with a colon opens a paragraph that is no row; only those that come back."""
+    found = (_LABEL.match(paragraph.text[:80]) for paragraph in paragraphs if paragraph.kind == "body")
+    counts = Counter(key_of(match["label"]) for match in found if match and is_name_like(match["label"]))
+    return Counter({label: count for label, count in counts.items() if count >= 2})
+
+
+def _is_ordinary(rows: Sequence[Placed], columns: Columns, labels: Counter[str]) -> bool:
+    if len(labels) < 2 or sum(labels.values()) <= len(rows):
+        return False
+    if columns.header and columns.speaker is not None:
+        return False
+    spoken = [_label_key(row, columns) for row in rows]
+    return sum(1 for label in spoken if label in labels) < 0.5 * len(rows)
+
+
+def _other_columns(rows: Sequence[Placed], columns: Columns) -> Iterator[SourceNote]:
+    """Comments on the words of a row: what the other columns say, with the title of their column.
+
+    Columns of numbers and times only number the rows; what a whole column repeats is said once.
+    """
+    body = rows[1:] if columns.header else rows
+    for index in range(max(len(row.cells) for row in rows)):
+        if index in {columns.words, columns.speaker, columns.time}:
+            continue
+        title = rows[0].cells[index].strip() if columns.header and index < len(rows[0].cells) else ""
+        cells = [row.cells[index].strip() if index < len(row.cells) else "" for row in body]
+        if not any(map(_LETTER.search, cells)) or title.casefold() in _IDENTITY_TITLES:
+            continue
+        constant = len(set(cells)) == 1 and len(cells) > 2
+        for row, cell in zip(body, cells, strict=True):
+            if cell and _words_of(row, columns) and cell != _words_of(row, columns):
+                yield _note_on_words(row, columns, f"{title}: {cell}" if title else cell)
+                if constant:
+                    break
+
+
+def _note_on_words(row: Placed, columns: Columns, said: str) -> SourceNote:
+    start, end = _cells(row)[columns.words]
+    place = row.places[0]
+    offset = place.offset - place.start
+    return SourceNote(said, "comment", place.paragraph, start + offset, place.paragraph, end + offset)
 
 
 def find_columns(rows: Sequence[tuple[str, ...]]) -> Columns | None:
@@ -201,7 +272,11 @@ def _one_row(row: Placed, columns: Columns) -> Iterator[Placed]:
     if in_label:
         label = label[: len(label) - len(in_label.group())]
     label = " ".join(label.split()).strip(" :")
-    if columns.words >= len(row.cells):
+    if not _words_of(row, columns):
+        for index, (start, end) in enumerate(_cells(row)):
+            if index not in {columns.speaker, columns.time} and row.text[start:end].strip():
+                for line in _lines(row, start, end):
+                    yield replace(line, kind="note")
         return
     first = True
     for line in _lines(row, *_cells(row)[columns.words]):

@@ -8,11 +8,13 @@ CLOCK = r"(?:\d{1,2}:\d{1,2}:\d{1,2}(?:[.,:]\d{1,3})?|\d{1,3}:[0-5]\d(?:[.,]\d{1
 RANGE = rf"{CLOCK}(?:\s*(?:-->|->|[-–—]|to|til)\s*{CLOCK})?"
 DOTTED = r"\d{1,2}\.[0-5]\d\.[0-5]\d"
 _MINUTES, _SECONDS = r"\d{1,3}\s?m(?:in)?\.?", r"\s?\d{1,2}\s?s(?:ek|ec)?\.?"
+OF_DAY = r"(?:kl|klokken)\.?\s?\d{1,2}[.:][0-5]\d"
 SPOKEN = rf"(?:\d{{1,2}}\s?[htT]\.?\s?{_MINUTES}(?:{_SECONDS})?|{_MINUTES}{_SECONDS})"
-BRACKETED = rf"(?:[\[({{<]\s*(?:{RANGE}|{DOTTED}|{SPOKEN})\s*[\])}}>]|#{CLOCK}(?:-\d{{1,3}})?#)"
+BRACKETED = rf"(?:[\[({{<]\s*(?:{RANGE}|{DOTTED}|{SPOKEN}|{OF_DAY})\s*[\])}}>]|#{CLOCK}(?:-\d{{1,3}})?#)"
 MARK = rf"(?:{BRACKETED}|(?<![\d:]){RANGE}(?!\d|:\d))"
 
 _FIRST_CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{1,2})(?:[.,](\d{1,3}))?(?:-(\d))?")
+_OF_DAY = re.compile(r"(?:kl|klokken)\.?\s?(\d{1,2})[.:]([0-5]\d)", re.IGNORECASE)
 _DOTTED = re.compile(r"(\d{1,2})\.([0-5]\d)\.([0-5]\d)")
 _SPOKEN = re.compile(r"(?:(\d{1,2})\s?[htT]\.?\s?)?(\d{1,3})\s?m(?:in)?\.?\s?(?:(\d{1,2})\s?s)?")
 
@@ -20,9 +22,14 @@ _SPOKEN = re.compile(r"(?:(\d{1,2})\s?[htT]\.?\s?)?(\d{1,3})\s?m(?:in)?\.?\s?(?:
 def seconds_of(mark: str) -> float | None:
     """Return the seconds that a time mark says, the first of a range; None if it holds no time.
 
+    A time of day (`kl. 10.02`) gives the seconds since midnight.
+
     Forms: `1:23`, `00:01:23`, `00:01:23.450`, `[01:23 - 02:10]`, `#00:01:23-4#` (tenths, f4), `00.01.23`,
     `12m05s`, `1t 2m 3s`.
     """
+    day = _OF_DAY.search(mark)
+    if day:
+        return float(int(day[1]) * 3600 + int(day[2]) * 60)
     clock = _FIRST_CLOCK.search(mark)
     if clock:
         hours, minutes, seconds, fraction, tenths = clock.groups()

@@ -18,6 +18,21 @@ from interviews.transcript import SegmentStatus, TurnKind
 
 _WHOLE_LINE_NOTE = re.compile(r"^(?:\[[^\[\]]{1,300}\]|\({1,2}[^()]{1,300}\){1,2}|\*[^*]{1,120}\*)[.\s]*$")
 
+_OBJECT = (
+    r"(?:interview\w*|intervju\w*|optagelse\w*|opptak\w*|inspelning\w*|aufnahme|recording|transcript\w*"
+    r"|transkript\w*|transskription\w*|udskrift\w*|samtale\w*|bånd\w*|lydfil\w*|audio|tape|file|fil|session\w*|del)"
+)
+_END = (
+    r"(?:end|ends|ended|slut|slutter|sluttede|slutt|stop|stopper|stopped|stops|ende|afsluttes|afsluttet"
+    r"|concluded|færdig)"
+)
+_CLOSING = re.compile(
+    rf"^[\W_]{{0,6}}(?:{_END}\s+(?:(?:of|på|av|af|des|der|the|this|with)\s+){{0,2}}{_OBJECT}(?:\s+\w{{1,2}})?"
+    rf"|(?:the\s+)?{_OBJECT}(?:\s+\w{{1,2}})?\s+{_END}(?:\s+(?:her|here))?)(?:\W.{{0,30}})?[\W_]{{0,6}}$",
+    re.IGNORECASE,
+)
+_END_IN_SIGNS = re.compile(rf"^(?P<sign>[-–—*=#_.~]{{1,6}})\s*{_END}\s*[-–—*=#_.~]{{1,6}}$", re.IGNORECASE)
+_BARE_END = re.compile(r"^(?:slut|end|the end|ende|slutt)[.!]?$", re.IGNORECASE)
 _HEARING_NOTE = re.compile(
     r"^(?:BY (?:MR|MS|MRS|DR)\b.{0,60}:|(?:DIRECT|CROSS|REDIRECT|RECROSS)[- ]EXAMINATION.{0,60})$"
 )
@@ -38,6 +53,7 @@ def pieces_of(
     status : of the whole document; a heading or label such as `Referat` changes it until somebody speaks."""
     headings = _numbered_headings(lines, chosen, header) | _headings_apart(lines, chosen, header)
     state = _State(speaking=any(candidate is not None for candidate in chosen), default=status, status=status)
+    last_spoken = max((index for index, candidate in enumerate(chosen) if candidate is not None), default=-1)
     for index, (line, candidate) in enumerate(zip(lines, chosen, strict=True)):
         if candidate is not None and not _is_same_cue(line, candidate, labels, state.current):
             yield from state.closed()
@@ -52,6 +68,14 @@ def pieces_of(
             yield from _opened_section(state, line, changed[1], vocabulary)
             continue
         kind: TurnKind = "note"
+        if index >= header and state.speaking and _closes(line, last=index >= last_spoken):
+            yield from state.closed()
+            state.open("note", line.time_seconds)
+            _say(state, line, _words(line, candidate, labels), vocabulary)
+            yield from state.closed()
+            if index > last_spoken:
+                state.speaker = None
+            continue
         if index >= header:
             kind = _kind(line, speaking=state.speaking, spoken=state.speaker is not None or state.section)
         if index in headings:
@@ -216,6 +240,14 @@ def _words(line: ReadLine, candidate: Candidate | None, labels: Spellings) -> _W
 
 def _moved(marks: Sequence[tuple[int, int]], by: int) -> list[tuple[int, int]]:
     return [(start - by, end - by) for start, end in marks]
+
+
+def _closes(line: ReadLine, *, last: bool) -> bool:
+    """`END OF INTERVIEW`, `- slut -`; a word such as `Slut.` alone only after the last label of the file."""
+    text = line.paragraph.text[line.start : line.end].strip()
+    if len(text) > 80 or line.paragraph.kind != "body":
+        return False
+    return bool(_CLOSING.match(text) or _END_IN_SIGNS.match(text) or (last and _BARE_END.match(text)))
 
 
 def _kind(line: ReadLine, *, speaking: bool, spoken: bool) -> TurnKind:

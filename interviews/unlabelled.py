@@ -1,5 +1,5 @@
-"""Interviews without labels: questions set apart by type, lines of a dialogue with dashes, names that stand
-without any sign between a time and the words."""
+"""Interviews without labels: questions set apart by type or by the name of their style, names that stand
+without any sign between a time and the words. Dialogues of dashes and questions are left to `alternation`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from dataclasses import replace
 
 from interviews.labels import Candidate, ReadLine
 from interviews.source import ReadingWarning, reading_warning
-from interviews.vocabulary import PARTICLES, is_name_like
+from interviews.vocabulary import INTERVIEWER_WORDS, PARTICLES, RESPONDENT_WORDS, is_name_like
 
 INTERVIEWER, RESPONDENT = "Interviewer", "Respondent"
 
-_DASH = re.compile(r"^\s*[-–—―]\s*(?=\S)")
 _ASKS = re.compile(r"[?؟][\"'”’»)\s]*$")
 _WORD = re.compile(r"\S+")
 
@@ -101,8 +100,8 @@ def by_emphasis(lines: Sequence[ReadLine], *, header: int) -> tuple[Chosen, Read
     body = [index for index in range(header, len(lines)) if lines[index].paragraph.kind == "body"]
     apart = [index for index in body if _is_apart(lines[index])]
     others = [index for index in body if not _is_apart(lines[index])]
-    asking = sum(1 for index in apart if _asks(lines[index]))
-    asking_others = sum(1 for index in others if _asks(lines[index]))
+    asking = sum(1 for index in apart if asks(lines[index]))
+    asking_others = sum(1 for index in others if asks(lines[index]))
     if len(apart) < 2 or asking < 2 or len(others) < 0.5 * len(apart) or not others:
         return None
     if asking < 0.4 * len(apart) or asking_others / len(others) > 0.5 * asking / len(apart):
@@ -120,9 +119,55 @@ def by_emphasis(lines: Sequence[ReadLine], *, header: int) -> tuple[Chosen, Read
             speaker = now
     return tuple(chosen), reading_warning(
         "speakers_by_emphasis",
-        "no speaker is named; the {n} paragraphs that are set apart by type are read as the interviewer's",
+        "no speaker is named; the {n:paragraph that is|paragraphs that are} set apart by type read as the"
+        " interviewer's",
         n=len(apart),
     )
+
+
+def by_style(lines: Sequence[ReadLine], *, header: int) -> tuple[Chosen, ReadingWarning] | None:
+    """Return the turns of a document whose styles are named after who speaks (`Interviewer`, `Svar`).
+
+    Where only the style of one side is named, the paragraphs without a named style are the other's. None
+    where no style of the file is named so.
+    """
+    body = [index for index in range(header, len(lines)) if lines[index].paragraph.kind == "body"]
+    names = Counter(lines[index].paragraph.style_name for index in body)
+    roles = {name: role for name in names if (role := _role_of_style(name)) is not None}
+    told = sum(names[name] for name in roles)
+    rest = RESPONDENT if set(roles.values()) == {INTERVIEWER} else INTERVIEWER
+    one_side = len(set(roles.values())) == 1 and names[""] >= 2 and told >= 0.25 * len(body)
+    if told < 2 or not (one_side or (len(roles) >= 2 and told >= 0.7 * len(body))):
+        return None
+    chosen: list[Candidate | None] = [None] * len(lines)
+    first = next(index for index in body if lines[index].paragraph.style_name in roles)
+    for index in body:
+        name = lines[index].paragraph.style_name
+        label = name if name in roles else rest if one_side and not name and index > first else None
+        if label is not None:
+            chosen[index] = Candidate("emphasis", label, lines[index].start, lines[index].time_seconds)
+    return _first_of_each(chosen), reading_warning(
+        "speakers_by_style",
+        "no speaker is named in the text; the styles of {n:paragraph is|paragraphs are} read as speakers",
+        n=told,
+    )
+
+
+def _role_of_style(name: str) -> str | None:
+    words = {word.casefold() for word in re.findall(r"[^\W\d_]{3,}", name)}
+    if words & INTERVIEWER_WORDS:
+        return INTERVIEWER
+    return RESPONDENT if words & RESPONDENT_WORDS else None
+
+
+def _first_of_each(chosen: Sequence[Candidate | None]) -> Chosen:
+    """Without the labels of paragraphs that go on with what the one above said."""
+    kept: list[Candidate | None] = []
+    speaker = ""
+    for one in chosen:
+        kept.append(one if one is not None and one.label != speaker else None)
+        speaker = one.label if one is not None else speaker
+    return tuple(kept)
 
 
 def is_heading_apart(line: ReadLine) -> bool:
@@ -137,42 +182,9 @@ def _is_apart(line: ReadLine) -> bool:
     return bool(words) and (line.paragraph.emphasis is not None or whole)
 
 
-def _asks(line: ReadLine) -> bool:
+def asks(line: ReadLine) -> bool:
     return bool(_ASKS.search(_text(line)[-8:]))
 
 
 def _text(line: ReadLine) -> str:
     return line.paragraph.text[line.start : line.end].strip()
-
-
-def by_dashes(lines: Sequence[ReadLine], *, header: int) -> tuple[Chosen, ReadingWarning] | None:
-    """Return the turns of a dialogue whose lines all begin with a dash, one speaker after the other.
-
-    Questions must stand nearly always at the same one of the two, else it is a list. None for that.
-    """
-    marks = {
-        index: found
-        for index in range(header, len(lines))
-        if (found := _DASH.match(lines[index].paragraph.text[:40]))
-    }
-    if len(marks) < 4:
-        return None
-    first = min(marks)
-    plain = sum(1 for line in lines[first:] if line.paragraph.kind == "body") - len(marks)
-    order = list(marks)
-    even = sum(1 for index in order[::2] if _asks(lines[index]))
-    odd = sum(1 for index in order[1::2] if _asks(lines[index]))
-    asked, other = max(even, odd), min(even, odd)
-    if plain > 0.5 * len(marks) or asked < 2 or asked < 0.3 * len(marks) / 2 or other > 0.34 * asked:
-        return None
-    chosen: list[Candidate | None] = [None] * len(lines)
-    for turn, (index, mark) in enumerate(marks.items()):
-        asks = (turn % 2 == 0) == (even >= odd)
-        start = max(mark.end(), lines[index].start if lines[index].start > mark.end() else 0)
-        label = INTERVIEWER if asks else RESPONDENT
-        chosen[index] = Candidate("dash", label, start, lines[index].time_seconds)
-    return tuple(chosen), reading_warning(
-        "speakers_by_turns",
-        "no speaker is named; the {n} lines with a dash are read as interviewer and respondent in turn",
-        n=len(marks),
-    )

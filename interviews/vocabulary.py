@@ -16,8 +16,8 @@ INTERVIEWER_WORDS = listed(
     """
     interviewer interviewers interviewere intervieweren int intv intervju iv i q question spørger
     spørgsmål spm forsker forskeren researcher moderator moderatoren mod facilitator ordstyrer
-    ordstyreren interviewleder fokusgruppeleder host vært spørgeren intw intervjuare interviewerin er
-    examiner
+    ordstyreren interviewleder fokusgruppeleder host vært spørgeren intw intervjuare intervjuaren
+    intervjuer intervjueren interviewerin fragesteller frage fråga fragende er examiner
     """
 )
 RESPONDENT_WORDS = listed(
@@ -28,14 +28,16 @@ RESPONDENT_WORDS = listed(
     medarbejderen virksomhed arbejdsgiver virksomhedsleder kvinde mand citizen caseworker leader employer
     manager client klient bruger elev student lærer teacher patient nurse sygeplejerske læge doctor
     mentor jobkonsulent konsulent narrator subject witness b resp part ekspert expert mor far mother
-    father woman man male female guest gæst user
+    father woman man male female guest gæst user befragte befragter befragten intervjuperson
+    intervjupersonen intervjuobjekt handläggare handläggaren saksbehandler antwort teilnehmer
+    teilnehmerin deltakare deltagaren
     """
 )
 OTHER_ROLE_WORDS = listed(
     """
     tolk tolken interpreter observatør observer referent assistent assistant speaker taler stemme voice
     ukendt unknown flere alle several all multiple group gruppe gruppen person unidentified kollega begge
-    both court clerk judge dommer anklager forsvarer
+    both court clerk judge dommer anklager forsvarer okänd ukjent unbekannt dolmetscher dolmetscherin
     """
 )
 _COURT = re.compile(
@@ -73,6 +75,9 @@ NOT_A_SPEAKER = listed(
     referat referatet resumé resuméet resumeet opsummering sammenfatning sammendrag mødereferat
     interviewreferat beslutningsreferat summary minutes synopsis feltnoter feltnotater notater
     observationsnoter observationer interviewnoter fieldnotes field observations oversættelse translation
+    datum dauer ort plats tidpunkt längd ålder alter kön kjønn geschlecht beruf yrke lengde varighet
+    opptak inspelning aufnahme nedan also zum wir ich sie das die der jag vi ni därför fordi beispiel
+    exempel ergebnis wichtig
     question spørgsmålet svarene eksempler examples fakta facts opgave task hypotese hypothesis
     """
 ) - {"to", "en", "et", "subject", "question"}
@@ -90,7 +95,8 @@ METADATA_KEYS = listed(
     transskriptionsnøglen transskriptionskonventioner symbolforklaring forkortelser abbreviations
     konventioner conventions notation format medie media samtykke consent version status emne bemærkninger
     comments remarks from to cc bcc sent sendt fra til vedhæftet attachments subject
-    interviewede interviewed
+    interviewede interviewed datum dauer ort plats tidpunkt längd ålder alter kön kjønn geschlecht beruf
+    yrke lengde varighet opptak inspelning aufnahme antal utdanning utbildning
     """
 )
 # facts about the interview of more than one word, as `key_of` writes them

@@ -16,6 +16,7 @@ from interviews.formats.docx_styles import W, read_styles
 from interviews.formats.docx_walk import Walk
 from interviews.formats.flow import Flow, in_order, story_text
 from interviews.source import (
+    HIDDEN_TEXT,
     NoteKind,
     Paragraph,
     ReadingWarning,
@@ -145,10 +146,10 @@ def _read_word_chunk(data: bytes, file: str) -> Source:
 
 def _warnings(walk: Walk) -> Iterator[ReadingWarning]:
     if walk.hidden:
-        yield reading_warning("hidden_text", "{n} passages of hidden text were left out", n=walk.hidden)
+        yield reading_warning("hidden_text", HIDDEN_TEXT, n=walk.hidden)
     if walk.unread:
         yield reading_warning(
-            "embedded_parts", "{n} parts of the file in another format could not be read", n=walk.unread
+            "embedded_parts", "{n:part|parts} of the file in another format could not be read", n=walk.unread
         )
 
 

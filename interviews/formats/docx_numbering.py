@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from interviews.formats.docx_styles import W, is_on, value_of
-from interviews.formats.list_marks import NO_MARK, ListMark, counted, list_mark
+from interviews.formats.list_marks import BULLET, NO_MARK, ListMark, counted, list_mark
 from interviews.zip_guard import parse_xml
 
 _PLACE = re.compile(r"%([1-9])")
@@ -60,6 +60,8 @@ class Numbering:
             restart = found.levels.get(deeper, Level()).restart
             if restart is None or (restart and level < restart):
                 del counters[deeper]
+        if own.style == "bullet" and own.text and not own.text.endswith(":"):
+            return BULLET
         return list_mark(self._shown(found, own, counters)) if own.text else NO_MARK
 
     @staticmethod

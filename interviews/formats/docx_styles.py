@@ -42,11 +42,13 @@ class Styles:
 
     default : of paragraphs that name none.
     stated : names of those that state what a part of a transcript is (`interviews.stated`).
+    own_names : names of the paragraph styles that the file's maker added.
     """
 
     by_id: dict[str, Style] = field(default_factory=dict)
     default: Style = _NO_STYLE
     stated: dict[str, str] = field(default_factory=dict)
+    own_names: dict[str, str] = field(default_factory=dict)
 
     def paragraph(self, identity: str | None) -> Style:
         """Return the style of a paragraph."""
@@ -138,7 +140,13 @@ def read_styles(content: bytes | None, *, file: str) -> Styles:
         Style(marks=defaults),
     )
     names = {identity: value_of(style, "name") or "" for identity, style in elements.items()}
-    return Styles(done, default, {key: name for key, name in names.items() if name.startswith(f"{FAMILY} ")})
+    stated = {key: name for key, name in names.items() if name.startswith(f"{FAMILY} ")}
+    own = {
+        identity: names[identity]
+        for identity, style in elements.items()
+        if style.get(f"{W}customStyle") in {"1", "true", "on"} and style.get(f"{W}type") == "paragraph"
+    }
+    return Styles(done, default, stated, own)
 
 
 def _resolve(

@@ -125,6 +125,8 @@ class Walk:
             number=mark.number,
             prefix=mark.prefix,
             style=self.styles.stated.get(identity, ""),
+            bullet=mark.bullet,
+            style_name=self.styles.own_names.get(identity, ""),
         )
         self._boxes_into(flow)
 

@@ -92,6 +92,8 @@ class Flow:
         number: int | None = None,
         prefix: str = "",
         style: str = "",
+        bullet: bool = False,
+        style_name: str = "",
     ) -> None:
         """Close the open paragraph. prefix : words of a list mark that stand before it on the page."""
         self.begin()
@@ -103,7 +105,10 @@ class Flow:
         for index, pieces in enumerate(lines):
             line = _paragraph(pieces, kind, number if index == 0 else None)
             own = CONTINUED if index and style in OPENING else style
-            self.paragraphs.append(replace(line, style=own) if own else line)
+            listed = bullet and index == 0
+            if own or listed or style_name:
+                line = replace(line, style=own, bullet=listed, style_name=style_name)
+            self.paragraphs.append(line)
         starts = [0]
         for pieces in lines[:-1]:
             starts.append(starts[-1] + sum(len(text) for text, _ in pieces) + 1)

@@ -11,7 +11,7 @@ from lxml import etree
 
 from interviews.formats.flow import Flow, row_text
 from interviews.formats.looks import PLAIN, Look
-from interviews.source import Paragraph, ParagraphKind, ReadingWarning, reading_warning
+from interviews.source import HIDDEN_TEXT, Paragraph, ParagraphKind, ReadingWarning, reading_warning
 
 _UNSEEN = frozenset(
     {"script", "style", "head", "title", "template", "noscript", "nav", "svg", "math", "iframe", "object"}
@@ -99,10 +99,10 @@ class HtmlWalk:
     def warnings(self) -> Iterator[ReadingWarning]:
         """What was left out."""
         if self.comments:
-            said = "{n} comments in the file are not part of the transcript text"
+            said = "{n:comment in the file is|comments in the file are} not part of the transcript text"
             yield reading_warning("comments_left_out", said, n=self.comments)
         if self.unseen:
-            yield reading_warning("hidden_text", "{n} passages of hidden text were left out", n=self.unseen)
+            yield reading_warning("hidden_text", HIDDEN_TEXT, n=self.unseen)
 
     def _is_unseen(self, element: etree._Element) -> bool:
         tag = element.tag

@@ -14,13 +14,16 @@ _SYMBOLS = str.maketrans("", "", " \t.)(]:[")
 
 @dataclass(frozen=True, slots=True)
 class ListMark:
-    """number : set apart from the text.     prefix : words that stand in front of it, with their blank."""
+    """number : set apart from the text.     prefix : words that stand in front of it, with their blank.
+    bullet : a sign that counts nothing."""
 
     number: int | None = None
     prefix: str = ""
+    bullet: bool = False
 
 
 NO_MARK = ListMark()
+BULLET = ListMark(bullet=True)
 
 
 def list_mark(shown: str) -> ListMark:

@@ -9,7 +9,7 @@ from lxml import etree
 from interviews.formats.flow import Flow
 from interviews.formats.odt_styles import OFFICE, TEXT, read_styles
 from interviews.formats.odt_walk import Walk
-from interviews.source import ReadingWarning, Source, reading_warning, refusal
+from interviews.source import HIDDEN_TEXT, ReadingWarning, Source, reading_warning, refusal
 from interviews.zip_guard import open_zip, parse_xml, read_part
 
 _XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
@@ -81,4 +81,4 @@ def _without_doctype(manifest: bytes) -> bytes:
 
 def _warnings(walk: Walk) -> Iterator[ReadingWarning]:
     if walk.hidden:
-        yield reading_warning("hidden_text", "{n} passages of hidden text were left out", n=walk.hidden)
+        yield reading_warning("hidden_text", HIDDEN_TEXT, n=walk.hidden)

@@ -24,14 +24,15 @@ _BULLET = re.compile(r"^ {0,3}[-*+]\s+(?=\S)")
 _EMPHASIS = re.compile(r"(?<![\w*_\\])(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w*_])")
 _BOLD_START = re.compile(r"^\s*(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _WHOLE_EMPHASIS = re.compile(r"^\s*(?P<mark>\*{1,3}|_{1,3})(?=[^\s*_])[^*_]+(?<=[^\s*_])(?P=mark)\s*$")
-_BOLD_LABEL = re.compile(r"^\s*\*\*[^*]{1,60}(?::\*\*|\*\*\s*:)")
+_MARKED_LABEL = re.compile(r"^\s*(\*{1,2}|__)(?=[^\s*])[^*_]{1,60}(?::\1|\1\s*:)")
+_WHOLE_BOLD = re.compile(r"^\s*\*\*(?=[^\s*])[^*]+(?<=[^\s*])\*\*\s*$")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>|])")
 
 
 def read_text(data: bytes, *, file: str) -> Source:
     """Return the lines of a text file as paragraphs; blank lines part paragraphs and are not kept."""
     text, encoding, warnings = _text_of(data, file)
-    if _labels_in_bold(text):
+    if _is_marked(text):
         return read_markdown(data, file=file)
     numbering = without_line_numbers(
         [_time_after_name(line) for line in text.split("\n") if not _PAGE_LINE.match(line)]
@@ -84,12 +85,13 @@ def _text_of(data: bytes, file: str) -> tuple[str, str, tuple[str, ...]]:
     return text, encoding, warnings
 
 
-def _labels_in_bold(text: str) -> bool:
-    """Whether a text file is Markdown by its looks: many lines begin with a short label in `**`."""
-    lines = [line[:200] for line in text.split("\n") if line.strip()]
-    return len(lines) > 1 and sum(bool(_BOLD_LABEL.match(line)) for line in lines) >= max(
-        2, 0.25 * len(lines)
-    )
+def _is_marked(text: str) -> bool:
+    """Whether a text file is Markdown by its looks: many lines begin with a label in `*` or `**`, or several
+    stand in `**` as a whole."""
+    lines = [line[:400] for line in text.split("\n") if line.strip()]
+    labels = sum(bool(_MARKED_LABEL.match(line)) for line in lines)
+    whole = sum(bool(_WHOLE_BOLD.match(line)) for line in lines)
+    return len(lines) > 1 and (labels >= max(2, 0.25 * len(lines)) or whole >= max(2, 0.1 * len(lines)))
 
 
 def _time_after_name(line: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from interviews.characters import refuse_too_many
 from interviews.formats.flow import Flow, in_order, story_text
 from interviews.formats.rtf_reader import RtfReader
-from interviews.source import ReadingWarning, Source, SourceNote, reading_warning, refusal
+from interviews.source import HIDDEN_TEXT, ReadingWarning, Source, SourceNote, reading_warning, refusal
 
 
 def read_rtf(data: bytes, *, file: str) -> Source:
@@ -55,6 +55,6 @@ def _notes_into(flow: Flow, reader: RtfReader) -> Iterator[SourceNote]:
 
 def _warnings(reader: RtfReader) -> Iterator[ReadingWarning]:
     if reader.hidden:
-        yield reading_warning("hidden_text", "{n} passages of hidden text were left out", n=reader.hidden)
+        yield reading_warning("hidden_text", HIDDEN_TEXT, n=reader.hidden)
     if reader.cut_off:
         yield reading_warning("cut_off", "the file ends in the middle; what is there was read")

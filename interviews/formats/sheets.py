@@ -119,11 +119,25 @@ def table_paragraphs(rows: Sequence[Row]) -> tuple[tuple[Paragraph, ...], tuple[
             ),
         )
     above = [Paragraph("\t".join(cell.strip() for cell in row if cell.strip())) for row in rows[:at]]
-    table = [Paragraph("", kind="row", cells=("Speaker", "Time", "Text"), table=0)]
+    others = _other_columns(rows[at:], columns)
+    titles = [_cell(rows[at], index) if columns.header else "" for index in others]
+    table = [Paragraph("", kind="row", cells=("Speaker", "Time", "Text", *titles), table=0)]
     for index in order if order is not None else range(len(said)):
         speaker, words = said[index]
-        table.append(Paragraph("", kind="row", cells=(speaker, _clock(times[index]), words), table=0))
+        more = [_cell(body[index], other) for other in others]
+        table.append(Paragraph("", kind="row", cells=(speaker, _clock(times[index]), words, *more), table=0))
     return (*above, *table), warnings
+
+
+def _other_columns(rows: Sequence[Row], columns: Columns) -> list[int]:
+    """Columns that hold something else than speaker, time and words, and not numbers only."""
+    width = max(len(row) for row in rows)
+    kept = {columns.words, columns.speaker, columns.time}
+    return [
+        index
+        for index in range(width)
+        if index not in kept and any(_WORD.search(_cell(row, index)) for row in rows[columns.header :])
+    ]
 
 
 def _transcript(rows: Sequence[Row], file: str) -> tuple[tuple[Paragraph, ...], tuple[ReadingWarning, ...]]:

@@ -65,7 +65,7 @@ def _untimed(cues: Sequence[Cue]) -> tuple[ReadingWarning, ...]:
     untimed = sum(1 for cue in cues if cue.start is None)
     if not untimed:
         return ()
-    said = "{n} times in the file cannot be read; the words under them are kept without a time"
+    said = "{n:time|times} in the file cannot be read; the words there are kept without a time"
     return (reading_warning("unreadable_times", said, n=untimed),)
 
 

@@ -357,7 +357,7 @@ def test_a_part_in_another_format_is_read_in_its_place_or_said(
     source = read_docx(data, file="a.docx")
     assert texts(source) == expected
     assert [str(one) for one in source.warnings] == (
-        ["1 parts of the file in another format could not be read"] if warned else []
+        ["1 part of the file in another format could not be read"] if warned else []
     )
 
 
