@@ -11,11 +11,14 @@ from typing import Any
 
 import pandas as pd
 
+from quant.answer_words import answer_numbers, words_of_file
 from quant.errors import AnswersError
 from quant.findings import FindingList, Report
 from quant.instrument import Instrument
+from quant.layouts import Laid, lay_out
 from quant.mapping import ColumnMapping, match_respondents
 from quant.samples import SAMPLE_COLUMNS, Stage, flow_table, sample_table
+from quant.statistics_files import MISSING_REASONS
 from quant.tables import as_numbers, cell_text
 
 ANSWER_COLUMNS = ("person", "respondent", "round", "date", "item", "value")
@@ -30,6 +33,12 @@ DATE_FORMATS = (
     "%Y%m%d",
     "%Y-%m",
 )
+# What stands in the place of a person where a program has added totals below the rows.
+TOTALS = frozenset(
+    {"total", "totalt", "i alt", "ialt", "sum", "gennemsnit", "gns", "gns.", "mean", "average", "grand total"}
+)
+# Days since 1899-12-30, as workbooks count dates: 1954 to 2064.
+_SERIAL_DATES = (20000, 60000)
 
 
 @dataclass(frozen=True)
@@ -83,7 +92,8 @@ def read_answers(frame: pd.DataFrame, instrument: Instrument, mapping: ColumnMap
     """Check the rows of a file against the instrument and take the valid answers.
 
     frame : one row a person and round with all respondents' columns, or (with `mapping.respondent`) one row
-        a respondent. `index + 2` is taken as the row number in the file, as `read_table` makes it.
+        a respondent; with `mapping.item` one row an answer, with `mapping.endings` rounds side by side.
+        `index + 2` is taken as the row number in the file, as `read_table` makes it.
 
     An answer outside its scale or not a number becomes missing; the first of two questionnaires for the same
     person, round and respondent counts. Nothing is left out without a line in `.report`.
@@ -92,9 +102,11 @@ def read_answers(frame: pd.DataFrame, instrument: Instrument, mapping: ColumnMap
     """
     _check_mapping(frame, instrument, mapping)
     findings = FindingList()
-    rows = _key_rows(frame, instrument, mapping, findings)
+    laid = lay_out(frame, instrument, mapping, findings)
+    frame, mapping = laid.frame, laid.mapping
+    rows = _key_rows(laid, instrument, findings)
     sheets = _questionnaires(frame, rows, instrument, mapping, findings)
-    values = _values(frame, sheets, instrument, mapping, findings)
+    values = _values(laid, sheets, instrument, findings)
     persons = _persons(frame, rows, mapping, findings)
     if values.empty:
         raise AnswersError(
@@ -143,7 +155,7 @@ def _assemble(
 def _check_mapping(frame: pd.DataFrame, instrument: Instrument, mapping: ColumnMapping) -> None:
     present = [str(c) for c in frame.columns]
     for column in mapping.columns():
-        if column not in present:
+        if column not in present and not any(f"{column}{end}" in present for end in mapping.endings.values()):
             listed = ", ".join(present[:12])
             raise AnswersError(
                 "the mapping names the column {column!r}, which the file lacks (it has: {columns})",
@@ -151,7 +163,7 @@ def _check_mapping(frame: pd.DataFrame, instrument: Instrument, mapping: ColumnM
                 column=column,
                 columns=listed,
             )
-    for item in mapping.items:
+    for item in (*mapping.items, *mapping.item_values.values()):
         if item not in instrument.item_ids():
             raise AnswersError(
                 "the mapping names the item {item!r}, which instrument {instrument!r} lacks",
@@ -170,17 +182,18 @@ def _check_mapping(frame: pd.DataFrame, instrument: Instrument, mapping: ColumnM
         )
 
 
-def _key_rows(
-    frame: pd.DataFrame, instrument: Instrument, mapping: ColumnMapping, findings: FindingList
-) -> pd.DataFrame:
-    """Rows with a person and a known round: columns row, person, round; index as the file's."""
-    rows = pd.DataFrame({"row": [int(i) + 2 for i in frame.index]}, index=frame.index)
-    rows["person"] = cell_text(frame[mapping.person])
+def _key_rows(laid: Laid, instrument: Instrument, findings: FindingList) -> pd.DataFrame:
+    """Rows with a person and a known round: columns row, person, round; index as the table's."""
+    frame, mapping = laid.frame, laid.mapping
+    rows = pd.DataFrame({"row": laid.rows, "person": cell_text(frame[mapping.person])}, index=frame.index)
+    totals = rows["person"].str.lower().isin(TOTALS)
+    findings.add("totals_row", rows[totals], column=mapping.person, values=rows["person"])
+    rows = rows[~totals]
     findings.add("no_person", rows[rows["person"] == ""], column=mapping.person)
     if mapping.round is None:
         rows["round"] = 1
         return rows[rows["person"] != ""]
-    text = cell_text(frame[mapping.round])
+    text = cell_text(frame.loc[rows.index, mapping.round])
     number = pd.to_numeric(text.str.extract(r"(\d+)", expand=False), errors="coerce")
     rounds = instrument.rules.rounds
     known = number.isin(rounds) if rounds else number >= 1
@@ -281,25 +294,33 @@ def read_dates(cells: pd.Series[Any]) -> pd.Series[Any]:
             break
         found = pd.to_datetime(text[open_cells], format=layout, errors="coerce")
         dates[open_cells] = found.astype("datetime64[ns]")
+    days = as_numbers(text.where(dates.isna(), ""))
+    serial = days.between(*_SERIAL_DATES)
+    if serial.any():
+        found = pd.Timestamp("1899-12-30") + pd.to_timedelta(days[serial].astype(int), unit="D")
+        dates[serial] = found.astype("datetime64[ns]")
     return dates
 
 
-def _values(
-    frame: pd.DataFrame,
-    sheets: pd.DataFrame,
-    instrument: Instrument,
-    mapping: ColumnMapping,
-    findings: FindingList,
-) -> pd.DataFrame:
+def _values(laid: Laid, sheets: pd.DataFrame, instrument: Instrument, findings: FindingList) -> pd.DataFrame:
+    frame, mapping = laid.frame, laid.mapping
     parts = []
     for item in instrument.items:
         mine = sheets[sheets["respondent"] == item.respondent]
         if item.id not in mapping.items or mine.empty:
             continue
         column = mapping.items[item.id]
+        if laid.cell_rows is not None:
+            own = laid.cell_rows[column].reindex(mine["place"]).set_axis(mine.index)
+            mine = mine.assign(row=own.where(own.notna(), mine["row"]).astype(int))
         text = cell_text(frame.loc[mine["place"], column]).set_axis(mine.index)
-        value = as_numbers(text)
-        blank, unread = text == "", (text != "") & value.isna()
+        declared = text.isin(frame.attrs.get(MISSING_REASONS, {}).get(column, []))
+        findings.add("declared_missing", mine[declared], column=column, values=text)
+        text = text.where(~declared, "")
+        words = words_of_file(frame, column, mapping.value_labels)
+        value, taken = answer_numbers(text, item, instrument, words)
+        _note_words(taken, column, findings)
+        blank, unread = (text == "") & ~declared, (text != "") & value.isna()
         outside = value.notna() & ~value.between(item.scale_min, item.scale_max)
         between = value.notna() & ~outside & (value % 1 != 0)
         findings.add("missing", mine[blank], column=column)
@@ -311,6 +332,14 @@ def _values(
     if not parts:
         return pd.DataFrame(columns=list(ANSWER_COLUMNS))
     return pd.concat(parts, ignore_index=True)
+
+
+def _note_words(taken: dict[str, float], column: str, findings: FindingList) -> None:
+    """One finding a word and column: how it was read, not every cell that holds it."""
+    if taken:
+        rows = pd.DataFrame({"row": [pd.NA] * len(taken)})
+        texts = [f"{word} = {number:g}" for word, number in taken.items()]
+        findings.add("from_words", rows, column=column, values=pd.Series(texts, index=rows.index))
 
 
 def _persons(

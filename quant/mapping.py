@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from quant.column_endings import round_endings, without_endings
 from quant.errors import AnswersError
 from quant.instrument import Instrument
 
@@ -24,6 +25,10 @@ KEY_NAMES: dict[str, tuple[str, ...]] = {
         "respondent_id",
         "løbenummer",
         "deltager",
+        "deltager_id",
+        "borger",
+        "borgernummer",
+        "personnummer_pseudonym",
     ),
     "round": (
         "round",
@@ -35,9 +40,21 @@ KEY_NAMES: dict[str, tuple[str, ...]] = {
         "målerunde",
         "measurement",
         "tidspunkt",
+        "målerunde nr",
     ),
     "respondent": ("respondent", "svarperson", "besvaret_af", "answered_by", "rolle", "role", "kilde"),
     "date": ("date", "dato", "svardato", "besvarelsesdato", "answer_date", "udfyldt"),
+    "item": (
+        "item",
+        "spørgsmål",
+        "spoergsmaal",
+        "indikator",
+        "indicator",
+        "question",
+        "variabel",
+        "variable",
+    ),
+    "value": ("value", "svar", "værdi", "vaerdi", "score", "answer", "svarværdi"),
 }
 BACKGROUND_NAMES: dict[str, tuple[str, ...]] = {
     "gender": ("gender", "sex", "køn", "koen"),
@@ -55,6 +72,13 @@ class ColumnMapping:
         every row holds all respondents' answers.
     dates : respondent id -> date column; the key "" is a date shared by all respondents.
     items : item id -> column. With `respondent`, two respondents' items may share a column.
+    item, value : in a file with a row an answer, the columns that hold the item and the answer; `items` is
+    empty.
+    item_values : value in the item column -> item id; missing values are matched by id or label.
+    endings : round -> ending of the columns, where rounds stand side by side ({"1": "_r1", "2": "_r2"});
+    `items`
+        and `dates` then name columns without it.
+    value_labels : answer as written -> number on the scale, beyond what file and instrument say themselves.
     background : name in the study -> column.
     respondent_values : value in the respondent column -> respondent id; missing values are matched by label.
     scores : guessed part ("person", "date:citizen", "item:b_health" ...) -> 0-100; empty if made by hand.
@@ -67,13 +91,26 @@ class ColumnMapping:
     dates: Mapping[str, str] = field(default_factory=dict)
     background: Mapping[str, str] = field(default_factory=dict)
     respondent_values: Mapping[str, str] = field(default_factory=dict)
+    item: str | None = None
+    value: str | None = None
+    item_values: Mapping[str, str] = field(default_factory=dict)
+    endings: Mapping[str, str] = field(default_factory=dict)
+    value_labels: Mapping[str, float] = field(default_factory=dict)
     scores: Mapping[str, float] = field(default_factory=dict)
 
     def columns(self) -> tuple[str, ...]:
-        """All columns that the mapping uses, each once."""
-        keys = [c for c in (self.person, self.round, self.respondent) if c]
+        """All columns that the mapping uses, each once; with `endings`, items and dates without them."""
+        keys = [c for c in (self.person, self.round, self.respondent, self.item, self.value) if c]
         return tuple(
             dict.fromkeys([*keys, *self.dates.values(), *self.items.values(), *self.background.values()])
+        )
+
+    def fits(self, columns: Iterable[str]) -> bool:
+        """Whether a file with these columns has all that the mapping names."""
+        present = {str(c) for c in columns}
+        return all(
+            column in present or any(f"{column}{ending}" in present for ending in self.endings.values())
+            for column in self.columns()
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -94,7 +131,8 @@ class ColumnMapping:
                 key=unknown[0],
                 known=", ".join(sorted(known)),
             )
-        if "person" not in values or not values.get("items"):
+        answers_named = values.get("items") or (values.get("item") and values.get("value"))
+        if "person" not in values or not answers_named:
             raise AnswersError(
                 "mapping: no person column or no items; expected the keys {known}",
                 reason="mapping_no_person",
@@ -112,8 +150,12 @@ class ColumnMapping:
         return cls.from_dict(load_values(Path(path)))
 
 
-def guess_mapping(columns: Iterable[str], instrument: Instrument) -> ColumnMapping:
+def guess_mapping(
+    columns: Iterable[str], instrument: Instrument, *, labels: Mapping[str, str] | None = None
+) -> ColumnMapping:
     """The most likely mapping of a file with these columns, each guess scored 0-100 in `.scores`.
+
+    labels : column -> what the file says it holds (SPSS and Stata files do); compared like names.
 
     Columns are compared with item ids and with labels in every language; a column serves one item.
     Only background under a known name is taken: other columns may hold what should not be stored.
@@ -121,9 +163,14 @@ def guess_mapping(columns: Iterable[str], instrument: Instrument) -> ColumnMappi
     """
     names = [str(c) for c in columns]
     scores: dict[str, float] = {}
-    items = _guess_items(names, instrument, scores)
+    items = _guess_items(names, instrument, scores, labels or {})
+    endings, names, items = _guess_endings(names, instrument, items, scores)
     free = [name for name in names if name not in items.values()]
-    if not items:
+    item, value = _guess_long(free, scores) if len(items) < 2 else (None, None)
+    if item and value:
+        items, free = {}, [name for name in names if name not in (item, value)]
+        scores = {part: score for part, score in scores.items() if not part.startswith("item:")}
+    elif not items:
         raise AnswersError(
             "no column looks like an item of instrument {instrument!r}; map the columns by hand",
             reason="no_item_column",
@@ -145,6 +192,9 @@ def guess_mapping(columns: Iterable[str], instrument: Instrument) -> ColumnMappi
         )
     return ColumnMapping(
         person=person,
+        item=item,
+        value=value,
+        endings=endings,
         round=keys["round"],
         respondent=keys["respondent"],
         dates=dates,
@@ -176,16 +226,49 @@ def plain(name: str) -> str:
     return re.sub(r"[\W_]+", " ", name.lower()).strip()
 
 
-def _guess_items(names: Sequence[str], instrument: Instrument, scores: dict[str, float]) -> dict[str, str]:
+def _guess_endings(
+    names: list[str], instrument: Instrument, items: dict[str, str], scores: dict[str, float]
+) -> tuple[dict[str, str], list[str], dict[str, str]]:
+    """Endings that stand for rounds, the columns without them, and the items found so."""
+    endings = round_endings(names)
+    if not endings:
+        return {}, names, items
+    found: dict[str, float] = {}
+    bases = without_endings(names, endings)
+    by_base = _guess_items(bases, instrument, found, {})
+    if sum(found.values()) <= sum(score for part, score in scores.items() if part.startswith("item:")):
+        return {}, names, items
+    scores.clear()
+    scores.update(found)
+    return endings, bases, by_base
+
+
+def _guess_long(names: Sequence[str], scores: dict[str, float]) -> tuple[str | None, str | None]:
+    """The columns of item and answer in a file with a row an answer."""
+    found: dict[str, float] = {}
+    item = _best(names, KEY_NAMES["item"], "item", found, at_least=90)
+    value = _best([n for n in names if n != item], KEY_NAMES["value"], "value", found, at_least=90)
+    if item is None or value is None:
+        return None, None
+    scores.update(found)
+    return item, value
+
+
+def _guess_items(
+    names: Sequence[str], instrument: Instrument, scores: dict[str, float], labels: Mapping[str, str]
+) -> dict[str, str]:
     """Best pairs first, so that an exact id is never taken by a similar label."""
+    import numpy as np
     from rapidfuzz import fuzz, process
 
     targets = [
         (item.id, plain(text)) for item in instrument.items for text in (item.id, *item.label.values())
     ]
-    matrix = process.cdist(
-        [plain(n) for n in names], [text for _, text in targets], scorer=fuzz.token_sort_ratio
-    )
+    wanted = [text for _, text in targets]
+    matrix = process.cdist([plain(n) for n in names], wanted, scorer=fuzz.token_sort_ratio)
+    if labels:
+        said = [plain(labels.get(name, "")) for name in names]
+        matrix = np.maximum(matrix, process.cdist(said, wanted, scorer=fuzz.token_sort_ratio))
     order = sorted(
         (-float(matrix[c, k]), k, c)
         for c in range(len(names))

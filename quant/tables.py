@@ -1,4 +1,4 @@
-"""Reading a table from csv or a workbook, with encoding, delimiter and damage told apart.
+"""Reading a table from csv, a workbook or a statistics file, with encoding, delimiter and damage told apart.
 
 Cells of a csv stay text; turning them into numbers and dates is for those who know what they mean.
 """
@@ -33,21 +33,35 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 def read_table(
     source: str | Path | bytes, name: str | None = None, *, sheet: str | None = None
 ) -> pd.DataFrame:
-    """The table in a csv (usual delimiters; UTF-8, UTF-16 or Windows-1252) or a workbook (.xlsx, .xls, .ods).
+    """The table in a csv (usual delimiters; UTF-8, UTF-16 or Windows-1252), a workbook (.xlsx, .xls, .ods) or
+    a statistics file (.sav, .dta, .parquet).
 
     source : a path, or the bytes of an upload with its `name`.
     sheet : which sheet of a workbook; the first one that holds anything if None.
 
-    Returns one row a record. The index is the record's place below the header, so that
-    `index + 2` is the row number in the file; rows without any content are left out.
+    Titles above the column names are passed over; of two rows of headings the lower names the columns, with
+    the upper where names repeat. Returns one row a record. The index is the record's place below the header,
+    so that `index + 2` is the row number in the file; rows without any content are left out.
     Raises AnswersError if the file is empty, broken, protected or no table.
     """
+    from quant.statistics_files import is_statistics_file, read_statistics_file
+
     content, label = _content(source, name)
+    if is_statistics_file(content, label):
+        return read_statistics_file(content, label)
     if content.startswith((_ZIP, _OLE)):
         rows = _sheet_rows(read_sheets(content, label), sheet, label)
     else:
         rows = _csv_rows(_decoded(content, label), label)
     return _as_frame(rows, label)
+
+
+def sheet_names(content: bytes, name: str) -> list[str]:
+    """Sheets of a workbook that hold anything; empty for other files. AnswersError if it cannot be opened."""
+    if not content.startswith((_ZIP, _OLE)):
+        return []
+    sheets = read_sheets(content, name)
+    return [title for title, rows in sheets.items() if any(_one_text(cell) for row in rows for cell in row)]
 
 
 def read_sheets(content: bytes, name: str) -> dict[str, list[list[Any]]]:
@@ -252,7 +266,8 @@ def _as_frame(rows: list[list[Any]], name: str) -> pd.DataFrame:
             reason="empty_table",
             file=name,
         )
-    header = _header(rows[start], name)
+    start = _below_titles(rows, start)
+    header, start = _headings(rows, start, name)
     body: dict[int, list[Any]] = {}
     for number, row in enumerate(rows[start + 1 :], start):
         if not any(_one_text(cell) for cell in row):
@@ -275,6 +290,38 @@ def _as_frame(rows: list[list[Any]], name: str) -> pd.DataFrame:
             file=name,
         )
     return pd.DataFrame(list(body.values()), index=pd.Index(list(body)), columns=header, dtype=object)
+
+
+def _below_titles(rows: list[list[Any]], start: int) -> int:
+    """The row of column names: below titles, which are one cell wide where the table is three or more."""
+    widths = [sum(bool(_one_text(cell)) for cell in row) for row in rows[start : start + 8]]
+    for place, width in enumerate(widths):
+        if width >= 3:
+            return start + place if all(w <= 1 for w in widths[:place]) else start
+    return start
+
+
+def _headings(rows: list[list[Any]], start: int, name: str) -> tuple[list[str], int]:
+    """Column names and the row they stand in: the second where a row of group headings stands above it."""
+    upper = [_one_text(cell) for cell in rows[start]]
+    lower = [_one_text(cell) for cell in rows[start + 1]] if start + 1 < len(rows) else []
+    lower = lower[: len(lower) - next((n for n, cell in enumerate(reversed(lower)) if cell), len(lower))]
+    texts_only = bool(lower) and all(lower) and as_numbers(pd.Series(lower, dtype=object)).isna().all()
+    filled = [cell for cell in upper[: len(lower)] if cell]
+    grouped = len(filled) < len(lower) or len(set(filled)) < len(filled)
+    below = [_one_text(cell) for row in rows[start + 2 : start + 12] for cell in row]
+    numbers = bool(below) and as_numbers(pd.Series(below, dtype=object)).notna().any()
+    if not (texts_only and grouped and numbers and len(lower) >= max(2, len(upper) // 2)):
+        return _header(rows[start], name), start
+    if len(set(lower)) == len(lower):
+        return _header(rows[start + 1], name), start + 1
+    groups, last = [], ""
+    for place in range(len(lower)):
+        last = upper[place] if place < len(upper) and upper[place] else last
+        groups.append(last)
+    repeated = {cell for cell, n in Counter(lower).items() if n > 1}
+    joined = [f"{g} {c}".strip() if c in repeated else c for g, c in zip(groups, lower, strict=True)]
+    return _header(joined, name), start + 1
 
 
 def _header(cells: list[Any], name: str) -> list[str]:
