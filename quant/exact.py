@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from quant.errors import AnswersError
+from quant.multiplicity import benjamini_hochberg as benjamini_hochberg
 
 MOST_EXACT_PAIRS = 500
 

@@ -27,8 +27,8 @@ def test_coefficients_and_average_marginal_effects_equal_stata(spector: pd.DataF
     np.testing.assert_allclose(found.table.set_index("term").loc[terms, "estimate"], stata.params, rtol=1e-4)
     np.testing.assert_allclose(found.table.set_index("term").loc[terms, "std_error"], stata.bse, rtol=1e-4)
     np.testing.assert_allclose(
-        found.effects[["estimate", "std_error"]], np.column_stack([stata.margeff_nodummy_overall,
-        stata.margeff_nodummy_overall_se]), rtol=1e-3,
+        found.effects[["estimate", "std_error"]], np.column_stack([stata.margeff_nodummy_dydx,
+        stata.margeff_nodummy_dydx_se]), rtol=1e-3,
     )  # fmt: skip
     assert list(found.effects["term"]) == ["GPA", "TUCE", "PSI"]
     assert (found.n, found.separated) == (32, ())

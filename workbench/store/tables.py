@@ -390,7 +390,7 @@ class SourceRow(Row, table=True):
     """A file of numbers that was imported: its name and hash, the mapping used and what was found in it."""
 
     __tablename__ = "source"
-    __table_args__ = (CheckConstraint("kind IN ('answers', 'estimates')", name="kind"),)
+    __table_args__ = (CheckConstraint("kind IN ('answers', 'estimates', 'outcomes')", name="kind"),)
     id: str = _key()
     study_id: str = _owner("study.id")
     kind: str
@@ -453,6 +453,28 @@ class EstimateRow(Row, table=True):
     stars: str = ""
     treated_mean: float | None = None
     place: str = ""
+
+
+class OutcomeRow(Row, table=True):
+    """An outcome made of register records by a declared rule: of one person, or of a unit (`subject`).
+
+    value : None where the rule left the subject out.   n : periods with a record behind the value.
+    """
+
+    __tablename__ = "outcome"
+    __table_args__ = (
+        UniqueConstraint("source_id", "subject", "key", "period", "outcome"),
+        CheckConstraint("subject IN ('person', 'unit')", name="subject"),
+    )
+    id: str = _key()
+    study_id: str = _owner("study.id")
+    source_id: str = _owner("source.id", index=False)
+    subject: str = "person"
+    key: str
+    period: str = ""
+    outcome: str
+    value: float | None = None
+    n: int = 0
 
 
 class LinkRow(Row, table=True):
