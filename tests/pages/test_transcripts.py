@@ -188,6 +188,45 @@ def test_the_selected_interview_is_read_corrected_and_removed(
     assert app.caption[0].value.startswith("Vælg en række")  # the next one is not up for removal
 
 
+def test_name_date_and_details_are_corrected_in_the_list(open_page: PageOpener, coded_study: Study) -> None:
+    update_interview(coded_study, "leder_01", actor="Ida", attributes={"kommune": "A"})
+    app = select_first(open_page("transcripts", coded_study))
+    chosen = list_transcripts(coded_study)[0].id
+    field = app.date_input(key=f"page.correct.{chosen}.held_on")
+    assert (field.value, field.proto.format) == (None, "DD.MM.YYYY")
+    field.set_value(date(2019, 5, 3))
+    app.text_input(key=f"page.correct.{chosen}.name").set_value("Lederen i A")
+    app.multiselect(key=f"page.correct.{chosen}.remove").set_value(["kommune"])
+    next(each for each in app.button if each.label == "Gem rettelser").click().run()
+    facts = list_transcripts(coded_study)[0]
+    assert (facts.name, facts.held_on, dict(facts.attributes)) == ("Lederen i A", date(2019, 5, 3), {})
+    assert any("03.05.2019" in each.value for each in app.caption)
+    app.text_input(key=f"page.correct.{chosen}.1.name").set_value("borger_01")
+    next(each for each in app.button if each.label == "Gem rettelser").click().run()
+    assert any("hedder allerede borger_01" in each.value for each in app.error)
+    assert list_transcripts(coded_study)[0].name == "Lederen i A"
+
+
+def test_a_group_for_several_files_survives_a_correction_in_the_same_run(
+    open_page: PageOpener, coded_study: Study
+) -> None:
+    app = open_page("transcripts", coded_study)
+    app.segmented_control(key="page.transcripts.view").set_value("import").run()
+    read_files(app, *((f"f{n}.txt", f"A: Hvad, {n}?\nB: Det, {n}.\n".encode()) for n in range(2)))
+    app.session_state[f"{REVIEW_SELECTION}.all"] = {"selection": {"rows": [0, 1], "columns": [], "cells": []}}
+    app.run()
+    app.selectbox(key="page.import.0.group_of_selected").set_value("company").run()
+    app.text_input(key="page.import.0.1.name").set_value("Anden")
+    app.button(key="page.import.apply_group").click().run()
+    assert not app.exception
+    drafts = app.session_state[DRAFTS]
+    assert [(draft.name, draft.actor_group) for draft in drafts] == [("f0", "company"), ("Anden", "company")]
+    app.text_input(key="page.import.2.1.name").set_value("Igen")
+    app.button(key="page.import.drop").click().run()
+    assert not app.exception
+    assert DRAFTS not in app.session_state
+
+
 def test_attributes_are_called_by_their_word_in_the_language_of_the_screen(
     open_page: PageOpener, coded_study: Study
 ) -> None:
@@ -347,9 +386,12 @@ def test_a_changed_file_becomes_a_new_version_after_a_look_at_its_codings(
     app.radio(key="page.import.0.0.decision").set_value("version").run()
     assert any("med rettede ord" in each.value for each in app.markdown)
     assert any("nu: »Sproget er meget svært«" in each.value for each in app.html)
+    field = next(each for each in app.date_input if each.key.endswith("held_on"))
+    field.set_value(date(2019, 5, 3)).run()
     save(app)
     stored = get_transcript(coded_study, "leder_01")
-    assert stored.facts.version == 2
+    assert (stored.facts.version, stored.facts.held_on) == (2, date(2019, 5, 3))
+    assert any("Også rettet: dato." in each for each in app.dataframe[0].value["Bemærkninger"])
     assert "meget svært" in stored.text
     assert list(app.dataframe[0].value["Resultat"]) == ["ny version"]
 

@@ -9,11 +9,20 @@ import streamlit as st
 
 from interviews import Transcript
 from workbench.i18n import t
-from workbench.services.importing import ImportDraft, ParticipantSheet, correct_draft, with_row
+from workbench.services.importing import (
+    ImportDraft,
+    InterviewFacts,
+    ParticipantSheet,
+    correct_draft,
+    facts_when_saved,
+    with_row,
+)
 from workbench.services.reading_warnings import warning_text
+from workbench.services.schemes import code_uses
 from workbench.services.studies import Study
 from workbench.ui.actor_groups import group_label, group_options
 from workbench.ui.attributes import attribute_label
+from workbench.ui.moments import EARLIEST, date_format, date_text
 from workbench.ui.transcripts_changed import show_match
 from workbench.ui.transcripts_drafts import SHEET, correct, draft_at, key_of, put, value_of
 from workbench.ui.transcripts_notes import show_notes
@@ -24,7 +33,6 @@ from workbench.ui.turn_text import turns_html
 KINDS = ("individual", "group")
 TURNS_SHOWN = 10
 CHARACTERS_SHOWN = 6_000
-EARLIEST = date(1950, 1, 1)
 
 
 def show_draft(study: Study, index: int, draft: ImportDraft, labels: Mapping[str, str]) -> None:
@@ -37,8 +45,10 @@ def show_draft(study: Study, index: int, draft: ImportDraft, labels: Mapping[str
         facts, reading = st.columns(2, gap="large")
         with facts:
             show_match(study, index, draft)
-            _show_facts(index, draft, labels)
-            _show_attributes(index, draft)
+            _show_coded(study, index, draft)
+            facts = facts_when_saved(draft)
+            _show_facts(index, draft, facts, labels)
+            _show_attributes(index, draft, facts)
             show_speakers(index, draft.transcript)
         with reading:
             for warning in draft.transcript.warnings:
@@ -49,6 +59,7 @@ def show_draft(study: Study, index: int, draft: ImportDraft, labels: Mapping[str
             if draft.transcript.annotations:
                 title = t("transcripts.review.file_notes", n=len(draft.transcript.annotations))
                 with st.expander(title, icon=":material/comment:"):
+                    _choose_comments(index, draft)
                     show_notes(draft.transcript.text, draft.transcript.annotations)
 
 
@@ -65,20 +76,52 @@ def _first_turns(transcript: Transcript) -> str:
     return turns_html(text, shown, interviewers=interviewers)
 
 
-def _show_facts(index: int, draft: ImportDraft, labels: Mapping[str, str]) -> None:
+def _choose_comments(index: int, draft: ImportDraft) -> None:
+    assert draft.transcript is not None
+    if any(note.kind == "comment" for note in draft.transcript.annotations):
+        st.checkbox(
+            t("transcripts.review.comments_to_memos"),
+            value=draft.comments == "memos",
+            key=key_of(index, "comments"),
+            on_change=_comments,
+            args=(index,),
+        )
+
+
+def _show_coded(study: Study, index: int, draft: ImportDraft) -> None:
+    """That the file holds codings, and what becomes of those whose code the study does not have."""
+    if draft.coded is None or not draft.coded.codings:
+        return
+    st.info(t("transcripts.review.coded_file", n=len(draft.coded.codings)), icon=":material/label:")
+    known = {use.code.path for use in code_uses(study) if not use.retired}
+    unknown = sorted({coding.path for coding in draft.coded.codings} - known)
+    if unknown:
+        st.markdown(t("exporting.page.unknown", codes=", ".join(f"`{path}`" for path in unknown)))
+        st.checkbox(
+            t("exporting.page.create_codes"),
+            value=draft.unknown_codes == "create",
+            key=key_of(index, "unknown_codes"),
+            on_change=_unknown_codes,
+            args=(index,),
+        )
+
+
+def _show_facts(index: int, draft: ImportDraft, facts: InterviewFacts, labels: Mapping[str, str]) -> None:
+    if draft.decision == "version":
+        st.caption(t("transcripts.review.facts_of_version"))
     st.text_input(
         t("transcripts.column.name"),
-        value=draft.name,
+        value=facts.name,
         key=key_of(index, "name"),
         on_change=_name,
         args=(index,),
     )
     left, right = st.columns(2)
-    options = group_options(labels, draft.actor_group)
+    options = group_options(labels, facts.actor_group)
     left.selectbox(
         t("transcripts.column.group"),
         options,
-        index=options.index(draft.actor_group or ""),
+        index=options.index(facts.actor_group or ""),
         format_func=lambda name: group_label(name, labels),
         key=key_of(index, "group"),
         on_change=_group,
@@ -87,7 +130,7 @@ def _show_facts(index: int, draft: ImportDraft, labels: Mapping[str, str]) -> No
     right.selectbox(
         t("transcripts.column.type"),
         KINDS,
-        index=KINDS.index(draft.kind),
+        index=KINDS.index(facts.kind),
         format_func=lambda name: t(f"transcripts.type.{name}"),
         key=key_of(index, "kind"),
         on_change=_kind,
@@ -96,9 +139,9 @@ def _show_facts(index: int, draft: ImportDraft, labels: Mapping[str, str]) -> No
     date_field, row_field = st.columns(2)
     date_field.date_input(
         t("transcripts.review.held_on"),
-        value=draft.held_on,
+        value=facts.held_on,
         min_value=EARLIEST,
-        format="DD/MM/YYYY",
+        format=date_format(),
         key=key_of(index, "held_on"),
         on_change=_held_on,
         args=(index,),
@@ -107,7 +150,7 @@ def _show_facts(index: int, draft: ImportDraft, labels: Mapping[str, str]) -> No
         _show_row(index, draft)
     for name in ("actor_group", "held_on", "kind"):
         guess = draft.guesses.get(name)
-        if guess is not None:
+        if guess is not None and guess.value == _plain_value(getattr(facts, name)):
             st.caption(
                 t(
                     "transcripts.review.guessed",
@@ -123,7 +166,11 @@ def _guessed_value(name: str, value: str, labels: Mapping[str, str]) -> str:
         return group_label(value, labels)
     if name == "kind":
         return t(f"transcripts.type.{value}")
-    return "/".join(reversed(value.split("-")))
+    return date_text(date.fromisoformat(value))
+
+
+def _plain_value(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _show_row(index: int, draft: ImportDraft) -> None:
@@ -154,10 +201,9 @@ def _show_row(index: int, draft: ImportDraft) -> None:
         st.caption(t("transcripts.review.row_score", said=guess.said, score=round(guess.score)))
 
 
-def _show_attributes(index: int, draft: ImportDraft) -> None:
+def _show_attributes(index: int, draft: ImportDraft, facts: InterviewFacts) -> None:
     assert draft.transcript is not None
-    header = draft.transcript.header
-    known = {**draft.attributes, **draft.person_attributes}
+    header, known = draft.transcript.header, facts.attributes
     if not known and not header:
         return
     with st.expander(t("transcripts.review.attributes"), icon=":material/list:", expanded=bool(known)):
@@ -204,6 +250,14 @@ def _kind(index: int) -> None:
 
 def _held_on(index: int) -> None:
     correct(index, held_on=value_of(index, "held_on"), guesses=_without_guess(index, "held_on"))
+
+
+def _comments(index: int) -> None:
+    correct(index, comments="memos" if value_of(index, "comments") else "keep")
+
+
+def _unknown_codes(index: int) -> None:
+    correct(index, unknown_codes="create" if value_of(index, "unknown_codes") else "leave")
 
 
 def _row(index: int) -> None:

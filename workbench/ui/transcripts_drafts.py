@@ -77,12 +77,12 @@ def state_of(draft: ImportDraft) -> State:
     return "look" if needs_a_look(draft) else "ready"
 
 
-def key_of(index: int, *parts: str) -> str:
-    """The key of a widget on a draft, new after every correction."""
+def key_of(index: int | str, *parts: str) -> str:
+    """The key of a widget on a draft (or on several, by a name), new after every correction."""
     return ".".join(("page.import", str(st.session_state[REVISION]), str(index), *parts))
 
 
-def value_of(index: int, *parts: str) -> Any:
+def value_of(index: int | str, *parts: str) -> Any:
     """What stands in a widget on a draft.
 
     Several fields may have changed before one run: the first correction gives new keys, under which the

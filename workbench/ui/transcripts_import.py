@@ -151,7 +151,11 @@ def _show_review(study: Study) -> None:
             disabled=not wanted,
             key="page.import.save",
         )
-        st.button(t("transcripts.import.drop"), on_click=end_review, key="page.import.drop")
+        drop = st.button(t("transcripts.import.drop"), key="page.import.drop")
+    if drop:
+        # Not as a callback: a field that was left with this very click has one too, and needs its draft.
+        end_review()
+        st.rerun()
     if save:
         _start_saving(study, drafts_to_report())
         st.rerun()

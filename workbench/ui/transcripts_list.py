@@ -13,20 +13,21 @@ from workbench.i18n import t
 from workbench.services.reading_warnings import warning_text
 from workbench.services.schemes import study_scheme
 from workbench.services.studies import Study
-from workbench.services.transcript_notes import notes_of
+from workbench.services.transcript_notes import comments_left, memos_of, notes_of, take_comments
 from workbench.services.transcripts import (
     StoredTranscript,
     TranscriptFacts,
     get_transcript,
     remove_transcript,
-    update_interview,
 )
-from workbench.ui import segments_panel, session
-from workbench.ui.actor_groups import group_label, group_labels, group_options
-from workbench.ui.attributes import attribute_label, attribute_texts
+from workbench.ui import editing_screen, segments_panel, session
+from workbench.ui.actor_groups import group_label, group_labels
+from workbench.ui.attributes import attribute_texts
+from workbench.ui.moments import date_text
 from workbench.ui.row_choice import choose_row
+from workbench.ui.transcripts_correct import show_correction
 from workbench.ui.transcripts_export import show_exports
-from workbench.ui.transcripts_notes import show_notes
+from workbench.ui.transcripts_notes import show_memos, show_notes
 from workbench.ui.turn_text import turns_html
 
 LIST: Literal["list"] = "list"
@@ -36,7 +37,7 @@ QUESTIONS: Literal["questions"] = "questions"
 VIEW = "page.transcripts.view"
 SELECTION = "page.transcripts.selection"
 REMOVALS = "page.transcripts.removals"
-KINDS = ("individual", "group")
+ASKED = "page.transcripts.asked"
 READING_HEIGHT = 560
 
 
@@ -61,6 +62,13 @@ def go_to_list() -> None:
     st.session_state[VIEW] = LIST
 
 
+def open_row(place: int) -> None:
+    """Show the list with this row selected at the next run."""
+    go_to_list()
+    st.session_state[ASKED] = place
+    st.session_state[REMOVALS] = st.session_state.get(REMOVALS, 0) + 1
+
+
 def show(study: Study, facts: Sequence[TranscriptFacts], *, page: Callable[[str], Any]) -> None:
     """The list, and below it the interview whose row is selected."""
     if not facts:
@@ -81,6 +89,8 @@ def _select(facts: Sequence[TranscriptFacts], labels: Mapping[str, str]) -> int 
         name: t(f"transcripts.column.{name}")
         for name in ("name", "group", "type", "persons", "turns", "words", "codings")
     }
+    waiting = t("editing.column_waiting")
+    any_waits = any(row.codings_changed or row.codings_lost for row in facts)
     rows = [
         {
             titles["name"]: row.name,
@@ -90,10 +100,16 @@ def _select(facts: Sequence[TranscriptFacts], labels: Mapping[str, str]) -> int 
             titles["turns"]: row.turns,
             titles["words"]: row.words,
             titles["codings"]: row.codings,
+            **({waiting: row.codings_changed + row.codings_lost} if any_waits else {}),
         }
         for row in facts
     ]
-    return choose_row(rows, key=f"{SELECTION}.{st.session_state.get(REMOVALS, 0)}", most_height=360)
+    return choose_row(
+        rows,
+        key=f"{SELECTION}.{st.session_state.get(REMOVALS, 0)}",
+        most_height=360,
+        selected=st.session_state.get(ASKED),
+    )
 
 
 def _show_one(
@@ -102,6 +118,10 @@ def _show_one(
     facts = transcript.facts
     st.subheader(facts.name)
     st.caption(_description(facts, labels, study_scheme(study)))
+    view = editing_screen.choose(study, facts)
+    if view != editing_screen.READ:
+        editing_screen.show(study, facts, view)
+        return
     reading, about = st.columns([3, 1.4], gap="large")
     with reading.container(height=READING_HEIGHT, border=True):
         interviewers = {turn.speaker for turn in transcript.turns if turn.role == "interviewer"}
@@ -122,18 +142,33 @@ def _show_one(
         for warning in facts.warnings:
             st.caption(f":material/info: {warning_text(warning)}")
         _show_notes(study, transcript)
-        _show_correction(study, facts, labels)
+        show_correction(study, facts, labels)
         show_exports(study, transcript)
         _show_removal(study, facts)
     segments_panel.show(study, facts.id)
 
 
 def _show_notes(study: Study, transcript: StoredTranscript) -> None:
-    """Comments and notes that came with the file, if any did."""
-    notes = notes_of(study, transcript.facts.id)
+    """Comments and notes that came with the file, which can become memos; and the memos there are."""
+    facts = transcript.facts
+    notes, memos = notes_of(study, facts.id), memos_of(study, facts.id)
     if notes:
         with st.expander(t("transcripts.review.file_notes", n=len(notes)), icon=":material/comment:"):
+            left = comments_left(transcript.text, notes, memos)
+            if left and st.button(
+                t("transcripts.memos.take", n=left),
+                icon=":material/sticky_note_2:",
+                key=f"page.transcripts.{facts.id}.memos",
+            ):
+                with session.shown_errors():
+                    take_comments(study, facts.id, actor=session.coder())
+                    session.notify(t("transcripts.memos.taken"))
+                    st.rerun()
             show_notes(transcript.text, notes)
+    if memos:
+        title = t("transcripts.memos.title", n=len(memos))
+        with st.expander(title, icon=":material/sticky_note_2:"):
+            show_memos(memos)
 
 
 def _description(facts: TranscriptFacts, labels: Mapping[str, str], scheme: Scheme | None) -> str:
@@ -143,52 +178,14 @@ def _description(facts: TranscriptFacts, labels: Mapping[str, str], scheme: Sche
         t(f"transcripts.type.{facts.type}"),
         t("transcripts.n_words", n=facts.words, number=words),
         t("transcripts.n_codings", n=facts.codings),
+        date_text(facts.held_on) if facts.held_on else "",
         *attribute_texts(facts.attributes, scheme),
         t("transcripts.from_file", file=facts.source_name) if facts.source_name else "",
+        t("transcripts.also_elsewhere", persons=", ".join(facts.shared_persons))
+        if facts.shared_persons
+        else "",
     ]
     return " · ".join(part for part in parts if part)
-
-
-def _show_correction(study: Study, facts: TranscriptFacts, labels: Mapping[str, str]) -> None:
-    with st.expander(t("transcripts.correct"), icon=":material/edit:"), st.form(f"page.correct.{facts.id}"):
-        group = st.selectbox(
-            t("transcripts.column.group"),
-            options := group_options(labels, facts.actor_group),
-            index=options.index(facts.actor_group or ""),
-            format_func=lambda name: group_label(name, labels),
-            key=f"page.correct.{facts.id}.group",
-        )
-        kind = st.selectbox(
-            t("transcripts.column.type"),
-            KINDS,
-            index=KINDS.index(facts.type),
-            format_func=lambda name: t(f"transcripts.type.{name}"),
-            key=f"page.correct.{facts.id}.kind",
-        )
-        attributes = {
-            name: st.text_input(attribute_label(name), value=value, key=f"page.correct.{facts.id}.{name}")
-            for name, value in facts.attributes.items()
-        }
-        new_name = st.text_input(t("transcripts.new_attribute"), key=f"page.correct.{facts.id}.new_name")
-        new_value = st.text_input(t("transcripts.its_value"), key=f"page.correct.{facts.id}.new_value")
-        if st.form_submit_button(t("transcripts.save")):
-            if new_name.strip():
-                attributes[new_name.strip()] = new_value
-            changed = {
-                name: value.strip()
-                for name, value in attributes.items()
-                if value.strip() != facts.attributes.get(name, "")
-            }
-            update_interview(
-                study,
-                facts.id,
-                actor=session.coder(),
-                actor_group=group,
-                kind=kind,
-                attributes=changed,
-            )
-            session.notify(t("transcripts.saved", name=facts.name))
-            st.rerun()
 
 
 def _show_removal(study: Study, facts: TranscriptFacts) -> None:
@@ -198,5 +195,6 @@ def _show_removal(study: Study, facts: TranscriptFacts) -> None:
             remove_transcript(study, facts.id, actor=session.coder())
             # The selection is a row number: kept, it would put the next interview up for removal.
             st.session_state[REMOVALS] = st.session_state.get(REMOVALS, 0) + 1
+            st.session_state.pop(ASKED, None)
             session.notify(t("transcripts.removed", name=facts.name))
             st.rerun()

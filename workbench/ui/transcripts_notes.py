@@ -9,6 +9,7 @@ from typing import Protocol
 import streamlit as st
 
 from workbench.i18n import t
+from workbench.services.transcript_notes import TranscriptMemo
 
 NOTES_SHOWN = 200
 QUOTE_SHOWN = 90
@@ -34,6 +35,18 @@ def show_notes(text: str, notes: Sequence[Note]) -> None:
     st.html("".join(_note_html(text, note) for note in notes[:NOTES_SHOWN]))
     if len(notes) > NOTES_SHOWN:
         st.caption(t("transcripts.review.more_fates", n=len(notes) - NOTES_SHOWN))
+
+
+def show_memos(memos: Sequence[TranscriptMemo]) -> None:
+    """The memos on an interview."""
+    lines = (
+        f'<p dir="auto" style="margin:0 0 .7rem;font-size:.9rem;white-space:pre-line">{escape(memo.text)}<br>'
+        f'<span style="opacity:.72">{escape(memo.coder)}</span></p>'
+        for memo in memos[:NOTES_SHOWN]
+    )
+    st.html("".join(lines))
+    if len(memos) > NOTES_SHOWN:
+        st.caption(t("transcripts.review.more_fates", n=len(memos) - NOTES_SHOWN))
 
 
 def _note_html(text: str, note: Note) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from interviews import words
 from workbench.i18n import t
-from workbench.services.importing import ImportDraft, correct_draft, needs_a_look
+from workbench.services.importing import ImportDraft, correct_draft, facts_when_saved, needs_a_look
 from workbench.services.studies import Study
 from workbench.ui.actor_groups import group_label, group_labels, group_options
 from workbench.ui.counts import count_text
@@ -18,13 +18,14 @@ from workbench.ui.transcripts_draft import show_draft
 from workbench.ui.transcripts_drafts import (
     CURRENT,
     FILTER,
-    REVISION,
     SHEET,
     change,
     draft_at,
     drafts_under_review,
     is_stored,
+    key_of,
     state_of,
+    value_of,
 )
 
 SELECTION = "page.import.selection"
@@ -121,7 +122,9 @@ def _row(index: int, draft: ImportDraft, labels: Mapping[str, str]) -> dict[str,
     return {
         t("transcripts.column.state"): t(f"transcripts.review.state_{state_of(draft)}"),
         t("transcripts.column.file"): draft.file_name,
-        t("transcripts.column.group"): group_label(draft.actor_group, labels) if transcript else "",
+        t("transcripts.column.group"): (
+            group_label(facts_when_saved(draft).actor_group, labels) if transcript else ""
+        ),
         t("transcripts.column.speakers"): len(transcript.speakers) if transcript else None,
         t("transcripts.column.words"): words(transcript.text) if transcript else None,
         t("transcripts.column.remark"): _remark(draft),
@@ -150,14 +153,13 @@ def _remark(draft: ImportDraft) -> str:
 
 def _show_actions(selected: Sequence[int], labels: Mapping[str, str]) -> None:
     """What can be done to all selected files at once."""
-    revision = st.session_state[REVISION]
     with st.container(border=True, horizontal=True, vertical_alignment="bottom"):
         st.markdown(t("transcripts.review.selected", n=len(selected)))
         st.selectbox(
             t("transcripts.review.selected_group"),
             group_options(labels, *(draft_at(i).actor_group for i in selected)),
             format_func=lambda name: group_label(name, labels),
-            key=f"page.import.{revision}.group_of_selected",
+            key=key_of("group_of_selected"),
             width=240,
         )
         st.button(
@@ -176,7 +178,7 @@ def _show_actions(selected: Sequence[int], labels: Mapping[str, str]) -> None:
 
 
 def _apply_group(selected: Sequence[int]) -> None:
-    group = st.session_state[f"page.import.{st.session_state[REVISION]}.group_of_selected"] or None
+    group = value_of("group_of_selected") or None
     change(selected, lambda draft: correct_draft(draft, actor_group=group))
 
 

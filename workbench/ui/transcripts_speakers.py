@@ -101,7 +101,7 @@ def _choose_status(index: int, title: str, statuses: Counter[str], label: str | 
         options,
         index=options.index(present),
         format_func=lambda name: (
-            t("transcripts.review.mixed") if name == MIXED else t(f"transcripts.status.{name}")
+            t("transcripts.review.mixed") if name == MIXED else t(f"segments.name.{name}")
         ),
         key=key_of(index, "status", label or ""),
         on_change=_set_status,
