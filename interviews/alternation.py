@@ -13,7 +13,7 @@ from interviews.source import ReadingWarning, reading_warning
 from interviews.unlabelled import INTERVIEWER, RESPONDENT, Chosen, asks
 from interviews.vocabulary import NUMBERED_HEADINGS, listed
 
-_DASH = re.compile(r"^\s*[-–—―]\s*(?=\S)")
+_DASH = re.compile(r"^\s*(?:[-–—―]|>{1,3})\s*(?=\S)")
 _LIST = re.compile(r"^\s*(?:\d{1,2}[.)]|[a-z][.)])\s")
 _LONGEST_QUESTION = 400
 _ASK_WORDS = listed("q question spørgsmål spm frage fråga")

@@ -62,7 +62,7 @@ def read_header(lines: Sequence[ReadLine]) -> Header:
     last = plain = 0
     waiting: list[tuple[int, str, str]] = []
     for index, line in enumerate(lines[:_LOOKED_AT]):
-        colon = _colon(line)
+        colon = _colon(line) or _row(line, among=bool(last) and last == index)
         if line.paragraph.speaker or (colon is None and _opens_speech(line)):
             break
         fact = _fact(line, colon, counts, among=bool(last) and last == index)
@@ -70,11 +70,7 @@ def read_header(lines: Sequence[ReadLine]) -> Header:
             person = _person(line, colon, counts)
             if person is not None:
                 waiting.append((index, *person))
-                if (
-                    last == index
-                    or _speaks_later(person[1], counts)
-                    or len({key_of(one[1]) for one in waiting}) > 1
-                ):
+                if last == index or _speaks_later(person[1], counts) or _is_legend(waiting, counts):
                     for _, name, value in waiting:
                         _keep(facts, roles, name, value)
                     waiting.clear()
@@ -95,6 +91,7 @@ def read_header(lines: Sequence[ReadLine]) -> Header:
         waiting.clear()
         _keep(facts, roles, *fact)
         last, plain = index + 1, 0
+    _initials(facts, roles)
     return Header(last, facts, roles, tuple(_respondents(facts)))
 
 
@@ -104,6 +101,15 @@ def _text(line: ReadLine) -> str:
 
 def _colon(line: ReadLine) -> Candidate | None:
     return next((one for one in line.candidates if one.style == "colon"), None)
+
+
+def _row(line: ReadLine, *, among: bool) -> Candidate | None:
+    """`Dato` and `3. maj` in the two cells of a row, and after such a row `Interviewer` and a name."""
+    tab = next((one for one in line.candidates if one.style == "tab"), None)
+    if tab is None or "\t" not in line.paragraph.text[: tab.start]:
+        return None
+    told = first_word(tab.label) in METADATA_KEYS or METADATA_PHRASES.match(key_of(tab.label))
+    return tab if told or among else None
 
 
 def _opens_speech(line: ReadLine) -> bool:
@@ -138,6 +144,16 @@ def _lists_names(value: str) -> bool:
     """`Deltagere: Anne, Bo, Cecilie` names who took part; `Deltagere: Ja, det gør vi` is something said."""
     names = [name.strip() for name in re.sub(r"\([^()]{0,80}\)", "", value).split(",")]
     return len(names) >= 2 and all(is_name_like(name) for name in names)
+
+
+def _is_legend(waiting: Sequence[tuple[int, str, str]], counts: Counter[str]) -> bool:
+    """Two lines that give different signs to different names: `I: Mette Holm`, `P: Karen`.
+
+    A short sign must be a label again further down; a role in full (`Informant: Karen`) need not.
+    """
+    if len({key_of(name) for _, name, _ in waiting}) < 2 or len({value for _, _, value in waiting}) < 2:
+        return False
+    return all(counts[key_of(name)] >= 2 or (len(name) > 3 and is_role(name)) for _, name, _ in waiting)
 
 
 def _speaks_later(value: str, counts: Counter[str]) -> bool:
@@ -183,6 +199,20 @@ def _keep(facts: dict[str, str], roles: dict[str, Role], name: str, value: str) 
             _name_role(before, role, roles)
             if len(inside) <= 12:
                 roles.setdefault(key_of(inside), role)
+
+
+def _initials(facts: Mapping[str, str], roles: dict[str, Role]) -> None:
+    """`Interviewer: Anne` and `Informant: Per` often speak as `A:` and `P:`; not where both begin alike."""
+    told: dict[str, set[Role]] = {}
+    for name, value in facts.items():
+        role = _role_of(name)
+        person = value.strip(" \"'“”‘’«»„")
+        if role is not None and key_of(name) not in _LISTS and is_name_like(person.split(",")[0]):
+            told.setdefault(person[0].casefold(), set()).add(role)
+    if len(told) > 1:
+        for initial, found in told.items():
+            if len(found) == 1:
+                roles.setdefault(initial, next(iter(found)))
 
 
 def _name_role(name: str, role: Role, roles: dict[str, Role]) -> None:

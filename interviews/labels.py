@@ -34,7 +34,7 @@ _COLON = re.compile(
 )
 _SEMICOLON = re.compile(rf"^(?P<label>{_NAME})\s*(?P<mark>;)(?P<gap>\s+)")
 _TIME_LINE = re.compile(rf"^{_LABEL}{_QUALIFIER}\s*[,|\-–·]?\s+(?P<time>{MARK})\s*:?\s*$")
-_BRACKET = re.compile(rf"^[\[(<]{_LABEL}{_QUALIFIER}[\])>]\s*(?P<time>{MARK})?\s*[:\-–]?(?P<gap>\s*)")
+_BRACKET = re.compile(rf"^[\[(<{{]{_LABEL}{_QUALIFIER}[\])>}}]\s*(?P<time>{MARK})?\s*[:\-–]?(?P<gap>\s*)")
 _TIME_TEXT = re.compile(rf"^{_LABEL}{_QUALIFIER}\s*[,|\-–·]?\s*(?P<time>{MARK})\s*[:\-–]?(?P<gap>\s+)(?=\S)")
 _CHAT = re.compile(r"^(?:From|Fra)\s+(?P<label>[^:\n]{1,50}?)\s+(?:to|til)\s+[^:\n]{1,40}\s*:(?P<gap>\s+)")
 _BRACKET_TIME = re.compile(rf"^\[(?P<label>{_NAME})\s+(?P<time>{CLOCK})\]\s*:?(?P<gap>\s*)")
@@ -43,8 +43,9 @@ _CODE = re.compile(r"^(?P<label>[A-ZÆØÅ]{1,3}\d{0,3})(?P<gap>[.)]\s+|\s{2,}|(
 _DASH = re.compile(rf"^(?P<label>{_NAME}){_QUALIFIER}(?P<gap>\s+[-–—|]\s+|/\s+)(?=\S)")
 _OWN_LINE = re.compile(rf"^(?P<label>{_NAME}){_QUALIFIER}\s*$")
 _COLON_SIGN, _DIGIT = re.compile(r"[:：]"), re.compile(r"\d")
+_SIGN_AFTER = re.compile(r"\s*[-–—:|/]\s+(?=\S)")
 _CLOSES = ("]", ")", "}", ">", "#")
-_OPENS = ("[", "(", "<")
+_OPENS = ("[", "(", "<", "{")
 _INLINE: tuple[tuple[Style, re.Pattern[str]], ...] = (
     ("time_text", _TIME_TEXT), ("tab", _TAB), ("code", _CODE), ("dash", _DASH)
 )  # fmt: skip
@@ -186,7 +187,9 @@ def _bold(paragraph: Placed, begin: int, seconds: float | None) -> list[Candidat
     if not begin < size <= 60 or size >= len(paragraph.text.rstrip()):
         return []
     label = plain_label(paragraph.text[begin:size].strip(" \t:-–—"))
-    return [Candidate("bold", label, size, seconds)] if label and "\n" not in label else []
+    sign = _SIGN_AFTER.match(paragraph.text, size)
+    start = sign.end() if sign else size
+    return [Candidate("bold", label, start, seconds)] if label and "\n" not in label else []
 
 
 def _from(

@@ -66,6 +66,7 @@ _NO_TEXT = frozenset(
 )
 _FOLDERS = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx", "Index/": "pages", "OEBPS/": "epub"}
 _SRT = re.compile(r"\A\s*(?:\d+\s*\n)?\d{1,2}:\d\d:\d\d[,.]\d{1,3}\s*-->\s*\d", re.MULTILINE)
+_VTT = re.compile(r"\AWEBVTT(?:\s|\Z)")
 _TEXT_FORMATS = frozenset({"txt", "md", "vtt", "srt", "html", "json", "csv"})
 _HTML = re.compile(
     rb"\A(?:<\?xml[^>]{0,200}\?>|<!--.{0,900}?-->|\s)*<(?:!doctype\s+html|html\b)", re.IGNORECASE | re.DOTALL
@@ -230,7 +231,7 @@ def _by_content(data: bytes, file: str) -> str:
         if len(data) < 4096
         else _head(data)
     )
-    if text.lstrip("\ufeff").startswith("WEBVTT"):
+    if _VTT.match(text.lstrip("\ufeff")):
         return "vtt"
     if looks_like_json(text.lstrip("\ufeff")):
         return "json"
