@@ -2,6 +2,7 @@
 screen."""
 
 from interviews.anchoring import Reanchored, reanchor
+from interviews.differences import Difference, differences
 from interviews.errors import TranscriptError
 from interviews.locating import Match, Piece, compare, locate
 from interviews.metadata import FactGuess, facts_from_name
@@ -26,6 +27,7 @@ __all__ = [
     "READERS",
     "Annotation",
     "AskedQuestion",
+    "Difference",
     "FactGuess",
     "Found",
     "GuideMatch",
@@ -45,6 +47,7 @@ __all__ = [
     "Turn",
     "TurnKind",
     "compare",
+    "differences",
     "excerpt",
     "facts_from_name",
     "locate",
