@@ -7,7 +7,7 @@ codings stand in docs/methods/anchoring.md; answers to what changed in `reviewin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, cast
 
@@ -22,7 +22,13 @@ from workbench.services.coding_actions import storable
 from workbench.services.files import GivenFile
 from workbench.services.reading_warnings import warnings_of, warnings_to_store
 from workbench.services.reviewing import accept_changes, codings_to_review, place_again
-from workbench.services.text_turns import TurnEdit, apply_edits, carry_annotations, carry_turn_data
+from workbench.services.text_turns import (
+    StatedByHand,
+    TurnEdit,
+    apply_edits,
+    carry_annotations,
+    carry_turn_data,
+)
 from workbench.services.text_versions import list_versions, version_transcript
 from workbench.services.transcripts import annotations_of_rows
 from workbench.store import anchors, events, sources
@@ -46,9 +52,12 @@ __all__ = [
     "edit_turns",
     "list_versions",
     "place_again",
+    "preview_edits",
+    "preview_restore",
     "preview_text",
     "replace_text",
     "restore_version",
+    "text_in_use",
     "version_transcript",
 ]
 
@@ -121,6 +130,7 @@ class _Wanted:
     source: GivenFile | None = None
     unchanged: tuple[tuple[int, int, int], ...] = ()
     facts: Mapping[str, Any] | None = None
+    action_id: str | None = None
 
 
 def preview_text(study: Study, transcript: str, new: Transcript) -> TextChange:
@@ -142,19 +152,27 @@ def replace_text(
     origin: Origin = "reimport",
     source: GivenFile | None = None,
     based_on: int | None = None,
+    stated: StatedByHand | None = None,
+    alongside: Callable[[Session, TranscriptRow, str], object] | None = None,
 ) -> TextChange:
     """Make a corrected text the one in use; the old version stays, and its codings are carried over.
 
     transcript : id, number or name.   new : as `interviews.read` gives it; turns whose words did not change
         keep what the study knows of them.   source : the file behind it.
     based_on : the version that the corrections were made on; a newer one in use is not overwritten.
+    stated : what somebody said of the new text's speakers; it stands over what the study knows.
+    alongside : called with session, transcript and id of the action, to store more that one undo takes back
+        together with the text.
     A text that is the same as the one in use stores nothing.
     Raises NotFoundError, InvalidRequestError.
     """
     with study.write() as session:
         row, version = _open(session, study, transcript, based_on)
-        carried = carry_turn_data(_as_transcript(session, row, version), new)
-        wanted = _Wanted(carried, origin, f"text.{origin}", source)
+        carried = carry_turn_data(_as_transcript(session, row, version), new, stated)
+        action_id = new_id()
+        if alongside is not None:
+            alongside(session, row, action_id)
+        wanted = _Wanted(carried, origin, f"text.{origin}", source, action_id=action_id)
         return _store(session, study, row, version, wanted, actor)
 
 
@@ -174,6 +192,23 @@ def edit_turns(
         return _store(session, study, row, version, wanted, actor)
 
 
+def preview_edits(study: Study, transcript: str, edits: Sequence[TurnEdit], *, based_on: int) -> TextChange:
+    """What `edit_turns` would do; nothing is stored. Raises as that does."""
+    with study.read() as session:
+        row, version = _open(session, study, transcript, based_on)
+        edited = apply_edits(_as_transcript(session, row, version), edits)
+        wanted = _Wanted(edited.transcript, "edit", "", unchanged=edited.unchanged)
+        change, _moves = _planned(session, row, version, wanted, new_id())
+    return change
+
+
+def text_in_use(study: Study, transcript: str) -> tuple[TranscriptRow, Transcript]:
+    """A transcript and the text of it that is in use, as readers of files give one. Raises NotFoundError."""
+    with study.read() as session:
+        row = store.find_transcript(session, study.study_id, transcript)
+        return row, _as_transcript(session, row, store.current_version(session, row))
+
+
 def restore_version(
     study: Study, transcript: str, version: int, *, actor: str, based_on: int | None = None
 ) -> TextChange:
@@ -183,19 +218,31 @@ def restore_version(
     """
     with study.write() as session:
         row, current = _open(session, study, transcript, based_on)
-        earlier = store.find_version(session, study.study_id, row.id, version)
-        if earlier is None:
-            raise NotFoundError(t("errors.no_transcript_version", version=version, transcript=row.name))
-        wanted = _Wanted(
-            _as_transcript(session, row, earlier),
-            "edit",
-            "text.restore",
-            facts={"restored_version": version},
-        )
+        wanted = _earlier(session, study, row, version)
         return _store(session, study, row, current, wanted, actor)
 
 
+def preview_restore(study: Study, transcript: str, version: int) -> TextChange:
+    """What `restore_version` would do; nothing is stored. Raises NotFoundError."""
+    with study.read() as session:
+        row, current = _open(session, study, transcript, None)
+        change, _moves = _planned(session, row, current, _earlier(session, study, row, version), new_id())
+    return change
+
+
 # ---- planning and storing
+
+
+def _earlier(session: Session, study: Study, row: TranscriptRow, version: int) -> _Wanted:
+    earlier = store.find_version(session, study.study_id, row.id, version)
+    if earlier is None:
+        raise NotFoundError(t("errors.no_transcript_version", version=version, transcript=row.name))
+    return _Wanted(
+        _as_transcript(session, row, earlier),
+        "edit",
+        "text.restore",
+        facts={"restored_version": version},
+    )
 
 
 def _open(
@@ -376,6 +423,7 @@ def _store(
         study.study_id,
         actor=actor,
         action=wanted.action,
+        action_id=wanted.action_id,
         entity=events.TEXT,
         entity_id=row.id,
         transcript_id=row.id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -82,6 +82,13 @@ def codings_to_review(study: Study, transcript: str | None = None) -> list[Codin
             listed = transcript_store.list_transcripts(session, study.study_id)
             rows = [row for row, _ in listed if row.id in waiting]
         return [found for row in rows for found in _of_transcript(session, row)]
+
+
+def waiting_counts(study: Study) -> Mapping[str, int]:
+    """How many codings wait for a coder in each transcript (by id) that has any."""
+    with study.read() as session:
+        counts = transcript_store.review_counts(session, study.study_id)
+    return {transcript_id: sum(found.values()) for transcript_id, found in counts.items()}
 
 
 def place_again(study: Study, coding_id: str, start: int, end: int, *, actor: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from rapidfuzz import fuzz
@@ -30,7 +30,8 @@ class TurnEdit:
         "split" ends the turn before position `at` of its words; the values are of the second part.
         "join" puts the next turn at its end.   "delete" takes it away with its words.
         "insert" puts a turn before it, or at the end where `turn` is the number of turns.
-    Several edits of one turn apply in their order; after a "split" they are of the first part.
+    part : which part of a turn that earlier edits have split, from 0.
+    Several edits of one turn apply in their order. time_seconds "" takes a time away.
     """
 
     turn: int
@@ -40,8 +41,9 @@ class TurnEdit:
     kind: TurnKind | None = None
     status: SegmentStatus | None = None
     speaks_for: str | None = None
-    time_seconds: float | None = None
+    time_seconds: float | Literal[""] | None = None
     at: int | None = None
+    part: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,50 +58,69 @@ class EditedText:
 
 
 @dataclass(frozen=True)
-class _Piece:
-    """A turn on its way: its words, and where they stood before if they are as they were."""
+class Piece:
+    """A turn on its way: its words, and where they stood before if they are as they were.
+
+    gap : what stands before it.   inserted : the place of the edit that put it in.
+    """
 
     turn: Turn
     words: str
     origin: int | None
     gap: str
+    inserted: int | None = None
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """What becomes of turns: the parts of each, and what is put in before each and at the end."""
+
+    before: list[list[Piece]]
+    of_turns: list[list[Piece]]
 
 
 def apply_edits(old: Transcript, edits: Sequence[TurnEdit]) -> EditedText:
     """Edit turns of a transcript. Raises InvalidRequestError for an edit that does not fit; says which."""
+    pieces = edited_pieces(old, edits)
+    tail = old.text[old.turns[-1].end :] if old.turns else ""
+    return _assembled(old, _in_order(pieces.before, pieces.of_turns), tail)
+
+
+def edited_pieces(old: Transcript, edits: Sequence[TurnEdit]) -> Pieces:
+    """What becomes of every turn. Raises InvalidRequestError for an edit that does not fit; says which."""
     turns = old.turns or ((Turn(0, len(old.text)),) if old.text else ())
-    before: list[list[_Piece]] = [[] for _ in range(len(turns) + 1)]
-    pieces: list[list[_Piece]] = []
+    before: list[list[Piece]] = [[] for _ in range(len(turns) + 1)]
+    pieces: list[list[Piece]] = []
     last = 0
     for turn in turns:
-        pieces.append([_Piece(turn, old.said(turn), turn.start, old.text[last : turn.start])])
+        pieces.append([Piece(turn, old.said(turn), turn.start, old.text[last : turn.start])])
         last = turn.end
-    for edit in edits:
+    for place, edit in enumerate(edits):
         if not 0 <= edit.turn < len(turns) + (edit.what == "insert"):
             raise _unfit(edit, t("errors.edit_no_turn", turns=len(turns)))
         if edit.what == "insert":
-            piece = _Piece(_valued(Turn(0, 0), edit), _clean(edit.words or ""), None, "\n")
+            piece = Piece(_valued(Turn(0, 0), edit), _clean(edit.words or ""), None, "\n", place)
             if not piece.words:
                 raise _unfit(edit, t("errors.edit_no_words"))
             before[edit.turn].append(piece)
         else:
             _edit_one(pieces, before, edit)
-    return _assembled(old, [*_in_order(before, pieces)], old.text[last:])
+    return Pieces(before, pieces)
 
 
-def _edit_one(pieces: list[list[_Piece]], before: list[list[_Piece]], edit: TurnEdit) -> None:
+def _edit_one(pieces: list[list[Piece]], before: list[list[Piece]], edit: TurnEdit) -> None:
     here = pieces[edit.turn]
-    if not here:
+    if not 0 <= edit.part < len(here):
         raise _unfit(edit, t("errors.edit_deleted_turn"))
-    first = here[0]
+    first = here[edit.part]
     if edit.what == "delete":
-        here.clear()
+        del here[edit.part]
     elif edit.what == "change":
         words = first.words if edit.words is None else _clean(edit.words)
         if not words:
             raise _unfit(edit, t("errors.edit_no_words"))
         same = words == first.words
-        here[0] = replace(
+        here[edit.part] = replace(
             first, turn=_valued(first.turn, edit), words=words, origin=first.origin if same else None
         )
     elif edit.what == "split":
@@ -108,22 +129,23 @@ def _edit_one(pieces: list[list[_Piece]], before: list[list[_Piece]], edit: Turn
         if not (0 < at < len(first.words) and head and tail):
             raise _unfit(edit, t("errors.edit_split_place", characters=len(first.words)))
         origin = None if first.origin is None else first.origin + len(first.words) - len(tail)
-        second = _Piece(_valued(replace(first.turn, time_seconds=None), edit), tail, origin, "\n")
-        here[0:1] = [replace(first, words=head), second]
+        second = Piece(_valued(replace(first.turn, time_seconds=None), edit), tail, origin, "\n")
+        here[edit.part : edit.part + 1] = [replace(first, words=head), second]
     else:
         _join(pieces, before, edit)
 
 
-def _join(pieces: list[list[_Piece]], before: list[list[_Piece]], edit: TurnEdit) -> None:
+def _join(pieces: list[list[Piece]], before: list[list[Piece]], edit: TurnEdit) -> None:
     here = pieces[edit.turn]
-    if len(here) > 1:
-        rest, owner = here[1:], here
+    at = edit.part
+    if len(here) > at + 1:
+        rest, owner = here[at + 1 :], here
     else:
         place = next((n for n in range(edit.turn + 1, len(pieces)) if pieces[n]), None)
         if place is None or any(before[edit.turn + 1 : place + 1]):
             raise _unfit(edit, t("errors.edit_no_next"))
         rest, owner = pieces[place], pieces[place]
-    first, second = here[0], rest[0]
+    first, second = here[at], rest[0]
     gap = second.gap or " "
     side_by_side = None not in (first.origin, second.origin) and (
         (first.origin or 0) + len(first.words) + len(gap) == second.origin
@@ -134,20 +156,20 @@ def _join(pieces: list[list[_Piece]], before: list[list[_Piece]], edit: TurnEdit
         origin=first.origin if side_by_side else None,
     )
     if owner is here:
-        here[0:2] = [joined]
+        here[at : at + 2] = [joined]
     else:
-        here[0] = joined
+        here[at] = joined
         del owner[0]
 
 
-def _in_order(before: Sequence[list[_Piece]], pieces: Sequence[list[_Piece]]) -> list[_Piece]:
+def _in_order(before: Sequence[list[Piece]], pieces: Sequence[list[Piece]]) -> list[Piece]:
     ordered = []
     for place, own in enumerate(pieces):
         ordered += [*before[place], *own]
     return [*ordered, *before[-1]]
 
 
-def _assembled(old: Transcript, pieces: Sequence[_Piece], tail: str) -> EditedText:
+def _assembled(old: Transcript, pieces: Sequence[Piece], tail: str) -> EditedText:
     if not pieces:
         raise InvalidRequestError(t("errors.edit_nothing_left"), reason="no_words")
     text, turns, unchanged = old.text[: old.turns[0].start] if old.turns else "", [], []
@@ -171,8 +193,14 @@ def _valued(turn: Turn, edit: TurnEdit) -> Turn:
         kind=edit.kind or turn.kind,
         status=edit.status or turn.status,
         speaks_for=turn.speaks_for if edit.speaks_for is None else storable(edit.speaks_for).strip() or None,
-        time_seconds=turn.time_seconds if edit.time_seconds is None else edit.time_seconds,
+        time_seconds=_time(turn, edit),
     )
+
+
+def _time(turn: Turn, edit: TurnEdit) -> float | None:
+    if edit.time_seconds is None:
+        return turn.time_seconds
+    return edit.time_seconds if edit.time_seconds != "" else None
 
 
 def _clean(words: str) -> str:
@@ -186,15 +214,28 @@ def _unfit(edit: TurnEdit, problem: str) -> InvalidRequestError:
 # ---- what a new version takes over
 
 
-def carry_turn_data(old: Transcript, new: Transcript) -> Transcript:
+@dataclass(frozen=True)
+class StatedByHand:
+    """What a person said of a new text's speakers, and so stands over what was known of them.
+
+    labels : names that were given.     roles : by label.     status : whether the status of turns was set.
+    """
+
+    labels: frozenset[str] = frozenset()
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    status: bool = False
+
+
+def carry_turn_data(old: Transcript, new: Transcript, stated: StatedByHand | None = None) -> Transcript:
     """The new transcript with what was known of turns that did not change: speaker, role, time, status.
 
     Where the file now names another of the known speakers, the file is right. A label that the old text did
     not have is taken for another name of the one speaker whose turns it marks: the name that the study uses
-    stays, unless the two are spellings of one name, and so a correction.
+    stays, unless the two are spellings of one name, and so a correction, or somebody gave the new one.
     """
+    stated = stated or StatedByHand()
     earlier = _unchanged_turns(old, new)
-    names = _names(old, new, earlier)
+    names = {a: b for a, b in _names(old, new, earlier).items() if a not in stated.labels}
     turns = []
     for turn in new.turns:
         before = earlier.get((turn.start, turn.end))
@@ -207,12 +248,13 @@ def carry_turn_data(old: Transcript, new: Transcript) -> Transcript:
                 turn,
                 speaker=before.speaker if turn.speaker is None and turn.kind == "speech" else speaker,
                 time_seconds=before.time_seconds if turn.time_seconds is None else turn.time_seconds,
-                status=before.status if turn.status == "verbatim" else turn.status,
-                speaks_for=turn.speaks_for or before.speaks_for,
+                status=before.status if turn.status == "verbatim" and not stated.status else turn.status,
+                speaks_for=turn.speaks_for or (None if stated.status else before.speaks_for),
             )
         )
     roles: dict[str, Role] = {names.get(each.label) or each.label: each.role for each in new.speakers}
     roles |= {each.label: each.role for each in old.speakers if each.role != "unknown"}
+    roles |= {names.get(label) or label: role for label, role in stated.roles.items()}
     carried = replace(new, turns=tuple(turns))
     return replace(carried, speakers=_speakers(carried, roles))
 

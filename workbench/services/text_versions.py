@@ -97,6 +97,20 @@ def version_transcript(study: Study, transcript: str, version: int) -> VersionTr
         )
 
 
+def edit_to_undo(study: Study, transcript: str, *, actor: str) -> int | None:
+    """The version that an undo of this person's newest change to a transcript would take out of use.
+
+    None if that change is not a text, or there is none. Raises NotFoundError.
+    """
+    with study.read() as session:
+        row = store.find_transcript(session, study.study_id, transcript)
+        newest = events.newest_change(session, study.study_id, actor=actor, transcript_id=row.id)
+        if not newest or newest[0].entity != events.TEXT:
+            return None
+        made = (newest[0].after or {}).get("current_version")
+        return made if made == row.current_version else None
+
+
 def _facts(session: Session, row: TranscriptRow) -> list[VersionFacts]:
     log = _text_events(session, row.id)
     made = {(event.after or {})["current_version"]: event for event in log if event.kind == "do"}
