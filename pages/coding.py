@@ -22,4 +22,4 @@ elif not facts:
     st.info(t("coding.no_transcripts"), icon=":material/forum:")
     st.page_link(page("transcripts"))
 else:
-    coding_page.show(study, scheme, facts)
+    coding_page.show(study, scheme, facts, interviews_page=page("transcripts"))

@@ -8,7 +8,7 @@ import streamlit as st
 
 from workbench.i18n import t
 from workbench.navigation import navigation
-from workbench.ui import session
+from workbench.ui import editing_state, session
 from workbench.ui.uploads import label_uploaders
 
 ICON = Path(__file__).parent / "ui" / "icon.png"
@@ -28,6 +28,7 @@ def main() -> None:
     st.html(READABLE_CHOICE)
     chosen = navigation(with_study=session.current_study() is not None)
     session.sidebar()
+    editing_state.show_unsaved()
     with session.shown_errors():
         chosen.run()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -20,13 +21,24 @@ HEIGHT = 660
 _WIDE = '<style>[data-testid="stMainBlockContainer"]{padding-inline:2.5rem}</style>'
 
 
-def show(study: Study, scheme: Scheme, facts: Sequence[TranscriptFacts]) -> None:
-    """The whole page; a coding draws only this part of the application anew."""
-    _show_fragment(study, scheme, read_codes(study), facts)
+def show(
+    study: Study, scheme: Scheme, facts: Sequence[TranscriptFacts], *, interviews_page: Any = None
+) -> None:
+    """The whole page; a coding draws only this part of the application anew.
+
+    interviews_page : where the text of the interview can be corrected, to link to.
+    """
+    _show_fragment(study, scheme, read_codes(study), facts, interviews_page)
 
 
 @session.fragment
-def _show_fragment(study: Study, scheme: Scheme, codes: CodeList, facts: Sequence[TranscriptFacts]) -> None:
+def _show_fragment(
+    study: Study,
+    scheme: Scheme,
+    codes: CodeList,
+    facts: Sequence[TranscriptFacts],
+    interviews_page: Any,
+) -> None:
     key = surface_key(study)
     coder = session.coder()
     answer = apply_operations(study, drain(key), actor=coder)
@@ -61,7 +73,9 @@ def _show_fragment(study: Study, scheme: Scheme, codes: CodeList, facts: Sequenc
                 filter=narrowed.for_surface(),
             )
         with right:
-            coding_side.show(scheme, codes, chosen, codings, narrowed)
+            coding_side.show(study, scheme, codes, chosen, codings, narrowed)
+            if interviews_page is not None:
+                coding_side.show_edit_link(interviews_page, chosen)
 
 
 def surface_key(study: Study) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from html import escape
+from typing import Any
 
 import streamlit as st
 
@@ -15,21 +16,24 @@ from coding_schemes import Scheme
 from workbench.display import format_number
 from workbench.i18n import get_language, label, t
 from workbench.services.coding import Coding
+from workbench.services.reviewing import waiting_counts
+from workbench.services.studies import Study
 from workbench.services.terms import term_label
 from workbench.services.transcripts import TranscriptFacts
-from workbench.ui import session
+from workbench.ui import editing_review, session
 from workbench.ui.actor_groups import group_label
 from workbench.ui.coding_filter import Narrowed
 from workbench.ui.coding_material import CodeList
 from workbench.ui.coding_surface import SurfaceFocus
 
 VIEW = "page.coding.view"
-VIEWS = ("codings", "interview")
+VIEWS = ("codings", "interview", "review")
 LIST = "page.coding.list"
 LISTED = "page.coding.listed"
 FOCUS = "page.coding.focus"
 QUOTE_SHOWN = 90
 LIST_HEIGHT = 380
+REVIEW_HEIGHT = 470
 WIDTHS = {"code": 120, "quote": 200, "memo": 200, "coder": 80}
 
 _STYLE = """<style>
@@ -46,6 +50,7 @@ _STYLE = """<style>
 
 
 def show(
+    study: Study,
     scheme: Scheme,
     codes: CodeList,
     facts: TranscriptFacts,
@@ -54,20 +59,37 @@ def show(
 ) -> None:
     """The whole column."""
     st.html(_themes_html(codes, codings))
+    waiting = waiting_counts(study).get(facts.id, 0)
     view = st.segmented_control(
         t("coding.view"),
         VIEWS,
         key=VIEW,
         default=VIEWS[0],
-        format_func=lambda name: t(f"coding.view_{name}"),
+        format_func=lambda name: (
+            t("editing.review_n", n=waiting) if name == "review" else t(f"coding.view_{name}")
+        ),
         label_visibility="collapsed",
         required=True,
         width="stretch",
+        wrap=True,
     )
     if view == "interview":
         st.html(_facts_html(scheme, facts, codings))
+    elif view == "review":
+        with st.container(height=REVIEW_HEIGHT, border=False):
+            editing_review.show(study, facts.id, codes, go_to=focus_on)
     else:
         _show_list(codes, facts, [coding for coding in codings if narrowed.shows(coding)])
+
+
+def show_edit_link(interviews_page: Any, facts: TranscriptFacts) -> None:
+    """To the correction of this interview's text."""
+    st.page_link(
+        interviews_page,
+        label=t("editing.view_edit"),
+        icon=":material/edit:",
+        query_params={"transcript": str(facts.number), "view": "edit"},
+    )
 
 
 def wanted_focus() -> SurfaceFocus | None:

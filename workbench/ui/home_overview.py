@@ -13,6 +13,7 @@ from workbench.services.schemes import study_scheme
 from workbench.services.studies import Study, StudyFacts, describe_study
 from workbench.services.surveys import study_instrument
 from workbench.ui import session
+from workbench.ui.editing_waiting import show_waiting
 from workbench.ui.home_history import show_history
 from workbench.ui.home_welcome import show_ways
 
@@ -27,6 +28,7 @@ def show(study: Study, *, page: PageOf) -> None:
     st.caption(_description(study, facts))
     _show_counts(facts)
     _show_next_step(facts, page)
+    show_waiting(study, page("transcripts"))
     _show_nature(facts.settings.get("nature") or ())
     show_history(study)
     st.divider()

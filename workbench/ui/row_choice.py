@@ -13,9 +13,12 @@ from workbench.ui import session
 ROW_HEIGHT, HEAD_HEIGHT = 35, 38
 
 
-def choose_row(rows: Sequence[Mapping[str, Any]], *, key: str, most_height: int) -> int | None:
+def choose_row(
+    rows: Sequence[Mapping[str, Any]], *, key: str, most_height: int, selected: int | None = None
+) -> int | None:
     """Show the rows and return the number of the selected one, None if there is none.
 
+    selected : the row that is selected when the table is first drawn under this key.
     Whole numbers are written as the language does it and still sorted as numbers.
     """
     import pandas as pd
@@ -35,6 +38,7 @@ def choose_row(rows: Sequence[Mapping[str, Any]], *, key: str, most_height: int)
         height=min(HEAD_HEIGHT + ROW_HEIGHT * len(rows), most_height),
         on_select="rerun",
         selection_mode="single-row",
+        selection_default={"selection": {"rows": [selected]}} if selected is not None else None,
     )
-    selected = event["selection"]["rows"]
-    return int(selected[0]) if selected and selected[0] < len(rows) else None
+    chosen = event["selection"]["rows"]
+    return int(chosen[0]) if chosen and chosen[0] < len(rows) else None
