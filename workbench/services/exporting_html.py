@@ -46,15 +46,13 @@ mark { color: inherit; border-radius: 2px; print-color-adjust: exact; -webkit-pr
 mark:focus { outline: 2px solid currentColor; outline-offset: 2px; }
 .point::after { content: "\\270E"; font-style: normal; font-size: .75em; vertical-align: super;
   color: var(--soft); }
-.tip { display: none; }
-mark:hover > .tip, mark:focus > .tip { display: block; position: fixed; z-index: 2; inset: auto 1rem 1rem;
+.tips { display: none; position: fixed; z-index: 2; inset: auto 1rem 1rem;
   max-width: 42rem; max-height: 45vh; overflow: auto; margin: 0 auto; padding: .75rem 1rem;
   background: var(--card); border: 1px solid var(--line); border-radius: .5rem;
-  box-shadow: 0 .5rem 2rem rgba(0, 0, 0, .25); color: var(--ink);
-  font-size: .9375rem; font-weight: 400; font-style: normal; line-height: 1.5;
-  white-space: pre-wrap; }
-.tip > span { display: block; padding-left: .6rem; border-left: 4px solid var(--code); }
-.tip > span + span { margin-top: .5rem; }
+  box-shadow: 0 .5rem 2rem rgba(0, 0, 0, .25); font-size: .9375rem; line-height: 1.5;
+  white-space: pre-wrap; pointer-events: none; }
+main:has(mark:hover, mark:focus) > .tips { display: flex; flex-direction: column; gap: .5rem; }
+.tips > span { display: none; padding-left: .6rem; border-left: 4px solid var(--code); }
 .by { color: var(--soft); }
 .codings { margin: 0; padding: 0; list-style: none; font-size: .9375rem; line-height: 1.5; }
 .codings li { margin: 0 0 .75rem; padding: .1rem 0 .1rem .75rem; border-left: 4px solid var(--code);
@@ -81,7 +79,8 @@ def html_of(exported: ExportedTranscript) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{name}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
         f'<main data-return="{return_text(exported)}">\n<h1 class="transcript-title">{name}</h1>\n{facts}\n'
-        f'{_legend(exported)}<div class="words">\n{words}\n</div>\n{_codings(exported)}</main>\n'
+        f'{_legend(exported)}<div class="words">\n{words}\n</div>\n'
+        f"{_tips(exported)}{_codings(exported)}</main>\n"
         "</body>\n</html>\n"
     )
 
@@ -177,10 +176,11 @@ class _Marks:
         over = sorted(self._active.values(), key=lambda lane: lane.stripe)
         deepest = min(over[-1].stripe + 1, MOST_STRIPES)
         self.stripes_of_line = max(self.stripes_of_line, deepest)
-        tip = "".join(_tip(lane.comment) for lane in over)
+        names = " ".join(f"k{lane.number}" for lane in over)
+        tips = " ".join(f"t{lane.number}" for lane in over)
         return (
-            f'<mark tabindex="0" style="{_stripes(over)}">{escape(text, quote=False)}'
-            f'<span class="tip" role="tooltip">{tip}</span></mark>'
+            f'<mark tabindex="0" class="{names}" aria-describedby="{tips}" style="{_stripes(over)}">'
+            f"{escape(text, quote=False)}</mark>"
         )
 
 
@@ -213,7 +213,18 @@ def _color(comment: ExportedComment) -> str:
     return escape(comment.color or GREY)
 
 
-def _tip(comment: ExportedComment) -> str:
+def _tips(exported: ExportedTranscript) -> str:
+    """What each comment says, once: shown while a stretch that it covers is under the pointer or in focus."""
+    if not exported.comments:
+        return ""
+    tips = "".join(_tip(number, one) for number, one in enumerate(exported.comments))
+    shown = ",\n".join(
+        f"main:has(.k{number}:is(:hover, :focus)) #t{number}" for number in range(len(exported.comments))
+    )
+    return f'<style>{shown} {{ display: block; }}</style>\n<div class="tips" role="tooltip">{tips}</div>\n'
+
+
+def _tip(number: int, comment: ExportedComment) -> str:
     first, *below = comment.lines
     if comment.mark:
         below = below[:-1]
@@ -222,7 +233,7 @@ def _tip(comment: ExportedComment) -> str:
         first = escape(first)
     by = f' <span class="by">{escape(comment.author)}</span>' if comment.author else ""
     memo = "".join(f"<br>{escape(line)}" for line in below)
-    return f'<span style="--code: {_color(comment)}">{first}{by}{memo}</span>'
+    return f'<span id="t{number}" style="--code: {_color(comment)}">{first}{by}{memo}</span>'
 
 
 def _codings(exported: ExportedTranscript) -> str:

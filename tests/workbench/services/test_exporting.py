@@ -65,12 +65,22 @@ def test_text_holds_the_words_with_their_speakers(study: Study) -> None:
 
 def test_html_marks_the_codings_and_escapes_the_words(study: Study) -> None:
     html = export_transcript(study, "leder_01", Path("a/b.html"), language="da").decode("utf-8")
-    assert 'padding-bottom: 4px">Sproget er <span class="tip" role="tooltip">' in html
-    assert ">svært<span" in html
+    assert 'padding-bottom: 4px">Sproget er </mark>' in html
+    assert 'class="k0 k1" aria-describedby="t0 t1"' in html
+    assert ">svært</mark>" in html
     assert '<b>Helbred</b> <span class="by">Ida</span><br>Husk</span>' in html
     assert '</mark><i data-to="1"></i> &lt;her&gt; 🌍.</p>' in html
     assert "<script" not in html
     assert "http" not in html
+
+
+def test_what_a_coding_says_stands_in_one_tip_however_many_pieces_it_has(study: Study) -> None:
+    coding.add_coding(study, "leder_01", start=0, end=30, code="health", actor="Bo", memo="Kun én gang")
+    html = export_transcript(study, "leder_01", "html", language="da").decode("utf-8")
+    assert html.count("Kun én gang") == 2  # the tip and the list of codings
+    assert html.count("k0") > 2
+    for number in range(3):
+        assert html.count(f'id="t{number}"') == 1
 
 
 def test_word_has_styles_and_codings_as_comments(study: Study) -> None:
