@@ -8,10 +8,18 @@ from dataclasses import replace
 from datetime import date
 
 from coding_schemes import ActorGroup
+from interviews import FactGuess, facts_from_name
 from workbench.services.import_drafts import Guess, ImportDraft, InterviewKind, PersonFacts
 from workbench.services.interview_dates import read_date
 from workbench.services.interview_names import SURE, likeness
-from workbench.services.participants import SheetInterview, SheetMatch, guess_columns
+from workbench.services.participants import SheetInterview, SheetMatch, guess_columns, is_personal
+
+_LONGEST_ATTRIBUTE = 80
+_OF_INTERVIEW_WORDS = """
+    kommune municipality sted place location by city virksomhed company organisation organization branche
+    sektor sector afdeling department
+"""
+_OF_INTERVIEW = frozenset(_OF_INTERVIEW_WORDS.split())
 
 
 def with_guesses(
@@ -28,14 +36,24 @@ def with_guesses(
     if draft.transcript is None:
         return draft
     guesses: dict[str, Guess] = {}
-    group, guess = _group(draft, groups)
+    told = _by_kind(draft, groups)
+    group, guess = _group(draft, groups, told.get("group"))
     if guess is not None:
         guesses["actor_group"] = guess
-    held_on, guess = _held_on(draft)
+    held_on, guess = _held_on(draft, told.get("date"))
     if guess is not None:
         guesses["held_on"] = guess
     kind: InterviewKind = "group" if len(draft.respondents) > 1 else "individual"
-    draft = replace(draft, actor_group=group, held_on=held_on, kind=kind, guesses=guesses)
+    of_interview, of_person = _stated_attributes(draft)
+    draft = replace(
+        draft,
+        actor_group=group,
+        held_on=held_on,
+        kind=kind,
+        guesses=guesses,
+        attributes=of_interview,
+        person_attributes=of_person,
+    )
     if row is not None:
         draft = with_row(draft, row.interview, score=row.score, said=row.said)
     if actor_group is not None:
@@ -54,9 +72,15 @@ def with_row(
     The sheet stands over what was guessed from names and headers, and leaves alone what it is silent about.
     """
     guesses = {name: guess for name, guess in draft.guesses.items() if guess.source != "participants"}
+    of_interview, of_person = _stated_attributes(draft)
     if interview is None:
         return replace(
-            draft, sheet_row=None, attributes={}, person_attributes={}, persons={}, guesses=guesses
+            draft,
+            sheet_row=None,
+            attributes=of_interview,
+            person_attributes=of_person,
+            persons={},
+            guesses=guesses,
         )
     by = said or interview.name
     guesses["participants"] = Guess(interview.name, "participants", by, score)
@@ -70,12 +94,12 @@ def with_row(
     if interview.kind:
         changes["kind"] = interview.kind
         guesses["kind"] = Guess(interview.kind, "participants", interview.name)
-    attributes = {name: value for name, value in interview.attributes.items() if value}
-    personal: Mapping[str, str] = {}
+    attributes = of_interview | {name: value for name, value in interview.attributes.items() if value}
+    personal: Mapping[str, str] = of_person
     persons: dict[str, PersonFacts] = {}
     if len(interview.persons) == 1:
         [person] = interview.persons
-        personal = {name: value for name, value in person.attributes.items() if value}
+        personal = of_person | {name: value for name, value in person.attributes.items() if value}
         if person.name and len(draft.respondents) <= 1:
             label = draft.respondents[0] if draft.respondents else person.name
             persons[label] = PersonFacts(person.name, survey_key=person.survey_key)
@@ -114,11 +138,37 @@ def _persons(draft: ImportDraft, interview: SheetInterview) -> dict[str, PersonF
     return persons
 
 
-def _group(draft: ImportDraft, groups: Sequence[ActorGroup]) -> tuple[str | None, Guess | None]:
+def _by_kind(draft: ImportDraft, groups: Sequence[ActorGroup]) -> dict[str, FactGuess]:
+    """What the file's name tells, by the kind of fact."""
+    vocabulary = {group.id: (*group.words, *group.label.values()) for group in groups}
+    return {fact.kind: fact for fact in facts_from_name(draft.file_name, groups_vocabulary=vocabulary)}
+
+
+def _stated_attributes(draft: ImportDraft) -> tuple[dict[str, str], dict[str, str]]:
+    """Attributes that the header states: of the interview, and of its only respondent.
+
+    Facts of persons in an interview with several are of nobody in particular and stay in the header.
+    """
+    of_interview: dict[str, str] = {}
+    of_person: dict[str, str] = {}
+    header = draft.transcript.header if draft.transcript is not None else {}
+    for name, value in header.items():
+        words = set(re.findall(r"[^\W\d_]+", name.casefold()))
+        if is_personal(name) and len(value) <= _LONGEST_ATTRIBUTE:
+            of_person[name] = value
+        elif words & _OF_INTERVIEW and len(value) <= _LONGEST_ATTRIBUTE:
+            of_interview[name] = value
+    return of_interview, of_person if len(draft.respondents) <= 1 else {}
+
+
+def _group(
+    draft: ImportDraft, groups: Sequence[ActorGroup], told: FactGuess | None
+) -> tuple[str | None, Guess | None]:
     """The actor group that file name, header or speaker labels name, and the text that named it."""
     assert draft.transcript is not None
-    said = [("file_name", draft.name)]
-    said += [("header", value) for value in draft.transcript.header.values()]
+    if told is not None:
+        return told.value, Guess(told.value, "file_name", told.from_words, told.score)
+    said = [("header", value) for value in draft.transcript.header.values()]
     said += [("speakers", label) for label in draft.respondents]
     for source, text in said:
         words = set(re.findall(r"[^\W\d_]+", text.lower()))
@@ -129,7 +179,7 @@ def _group(draft: ImportDraft, groups: Sequence[ActorGroup]) -> tuple[str | None
     return None, None
 
 
-def _held_on(draft: ImportDraft) -> tuple[date | None, Guess | None]:
+def _held_on(draft: ImportDraft, told: FactGuess | None) -> tuple[date | None, Guess | None]:
     """The date that the header states or the file name holds."""
     assert draft.transcript is not None
     header = draft.transcript.header
@@ -138,5 +188,6 @@ def _held_on(draft: ImportDraft) -> tuple[date | None, Guess | None]:
         found = read_date(header[name])
         if found is not None:
             return found, Guess(found.isoformat(), "header", f"{name}: {header[name]}")
-    found = read_date(draft.name.replace("_", "-"))
-    return (found, Guess(found.isoformat(), "file_name", draft.name)) if found else (None, None)
+    if told is None:
+        return None, None
+    return date.fromisoformat(told.value), Guess(told.value, "file_name", told.from_words, told.score)

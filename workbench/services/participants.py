@@ -276,9 +276,14 @@ def _interviews(
     return tuple(interviews)
 
 
+def is_personal(heading: str) -> bool:
+    """Whether a heading names a fact about a person, such as age or gender."""
+    return bool(set(_plain(heading).split()) & _PERSONAL)
+
+
 def _is_personal(heading: str, interviews: Any) -> bool:
     """Whether a column tells of persons: its heading says so, or it differs within one interview."""
-    if set(_plain(heading).split()) & _PERSONAL:
+    if is_personal(heading):
         return True
     return any(len({row[heading] for _number, row in own}) > 1 for own in interviews)
 
