@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 import quant
+from workbench.cli import fip_forms
 from workbench.cli.output import (
     CoderOption,
     Json,
@@ -76,6 +77,7 @@ LabelOption = Annotated[str, typer.Option(help="The source line, such as author,
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
+    fip_forms.register(fip_app)
     app.add_typer(fip_app, name="fip")
     app.add_typer(effects_app, name="effects")
     app.command()(factors)
