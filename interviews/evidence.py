@@ -24,6 +24,7 @@ from interviews.vocabulary import (
 
 STRENGTH: tuple[Style, ...] = (
     "stated", "time_line", "time_text", "colon", "bold", "bracket", "tab", "code", "dash", "own_line",
+    "letter",
 )  # fmt: skip
 # share of paragraphs that must carry the style before it is believed
 _NEEDED_SHARE: dict[Style, float] = {
@@ -34,13 +35,14 @@ _NEEDED_SHARE: dict[Style, float] = {
     "code": 0.5,
     "dash": 0.6,
     "own_line": 0.2,
+    "letter": 0.8,  # `I Har du tid?`: a letter and a blank alone are a word of most sentences
 }
 _MAY_HELP: frozenset[Style] = frozenset(
     {"stated", "time_line", "time_text", "colon", "code", "bold", "bracket", "tab", "own_line", "semicolon"}
 )
 
 # a couple interviewed together is written `Han:` and `Hun:`; alone on a line such a word opens a sentence
-_PRONOUNS = frozenset({"han", "hun", "he", "she"})
+_PRONOUNS = frozenset({"han", "hun", "he", "she", "jeg", "ham", "mig", "me", "him", "jag", "ich"})
 # endings of nouns that open a sentence with a colon (`Konklusion:`) and hardly ever of names
 _ABSTRACT = re.compile(r"(?:tion|hed|itet|skab|else|erne|ment|ness|ning|dele|mper)$", re.IGNORECASE)
 
@@ -149,8 +151,11 @@ def _accepted(style: Style, found: Sequence[Candidate], starts: int) -> frozense
             else frozenset()
         )
     # speakers take turns; the letters of a list (A., B., C.) and the words of a glossary do not come back
+    roles = {candidate.key for candidate in possible if is_role(candidate.label)}
     recurring = frozenset(
-        key for key, count in counts.items() if count >= 2 or (style != "code" and is_role(key))
+        key
+        for key, count in counts.items()
+        if count >= 2 or (style not in {"code", "letter"} and key in roles)
     )
     share = sum(counts[key] for key in recurring) / max(starts, 1)
     needed = 0.1 if style == "code" and {"q", "a"} <= recurring else _NEEDED_SHARE[style]
@@ -169,7 +174,7 @@ def _could_speak(candidate: Candidate) -> bool:
         return candidate.style in {"colon", "tab", "time_line"} and not candidate.runs_on
     if not key or not is_name_like(candidate.label):
         return False
-    if candidate.style == "code":
+    if candidate.style in {"code", "letter"}:
         return is_code(candidate.label) and (len(candidate.label) > 1 or is_role(candidate.label))
     return candidate.style != "own_line" or len(candidate.label.split()) <= 4
 

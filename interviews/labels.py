@@ -13,7 +13,7 @@ from interviews.vocabulary import is_name_like, key_of
 
 Style = Literal[
     "stated", "colon", "time_line", "time_text", "bold", "bracket", "tab", "code", "dash", "own_line",
-    "semicolon", "emphasis",
+    "letter", "semicolon", "emphasis",
 ]  # fmt: skip
 
 LOOKED_AT = 200  # labels stand at the start; a longer search hangs on hostile lines
@@ -40,6 +40,7 @@ _CHAT = re.compile(r"^(?:From|Fra)\s+(?P<label>[^:\n]{1,50}?)\s+(?:to|til)\s+[^:
 _BRACKET_TIME = re.compile(rf"^\[(?P<label>{_NAME})\s+(?P<time>{CLOCK})\]\s*:?(?P<gap>\s*)")
 _TAB = re.compile(rf"^(?P<label>{_NAME}){_QUALIFIER}\s*(?P<gap>\t+|\s{{3,}})(?=\S)")
 _CODE = re.compile(r"^(?P<label>[A-ZÆØÅ]{1,3}\d{0,3})(?P<gap>[.)]\s+|\s{2,}|(?<=[QA])\s+(?=[A-ZÆØÅ]))(?=\S)")
+_LETTER = re.compile(r"^(?P<label>[A-ZÆØÅ]{1,3}\d{0,2})(?P<gap>\s)(?=[A-ZÆØÅ(\[…\"“])")
 _DASH = re.compile(rf"^(?P<label>{_NAME}){_QUALIFIER}(?P<gap>\s+[-–—|]\s+|/\s+)(?=\S)")
 _OWN_LINE = re.compile(rf"^(?P<label>{_NAME}){_QUALIFIER}\s*$")
 _COLON_SIGN, _DIGIT = re.compile(r"[:：]"), re.compile(r"\d")
@@ -47,7 +48,7 @@ _SIGN_AFTER = re.compile(r"\s*[-–—:|/]\s+(?=\S)")
 _CLOSES = ("]", ")", "}", ">", "#")
 _OPENS = ("[", "(", "<", "{")
 _INLINE: tuple[tuple[Style, re.Pattern[str]], ...] = (
-    ("time_text", _TIME_TEXT), ("tab", _TAB), ("code", _CODE), ("dash", _DASH)
+    ("time_text", _TIME_TEXT), ("tab", _TAB), ("code", _CODE), ("dash", _DASH), ("letter", _LETTER)
 )  # fmt: skip
 
 
