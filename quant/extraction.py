@@ -195,8 +195,13 @@ def _scaled(correlations: Array, uniqueness: Array, n_factors: int) -> tuple[Arr
 def _at_limit(n_items: int) -> tuple[Note, ...]:
     if not n_items:
         return ()
-    text = "{items} items reached the largest communality allowed (Heywood case)"
-    return (Note(text, reason="heywood_limit", items=n_items),)
+    return (
+        Note(
+            "{items} items reached the largest communality allowed (Heywood case)",
+            reason="heywood_limit",
+            items=n_items,
+        ),
+    )
 
 
 def _minimum_residuals(correlations: Array, n_factors: int) -> Extracted:

@@ -23,7 +23,7 @@ from workbench.cli.output import (
     say,
 )
 from workbench.errors import InvalidRequestError
-from workbench.i18n import t
+from workbench.i18n import get_language, t
 from workbench.services import effect_tables, effects, factor_tables, survey_tables, surveys
 from workbench.services import factors as factor_service
 from workbench.services.files import GivenFile
@@ -55,6 +55,20 @@ class Rotation(StrEnum):
     none = "none"
 
 
+class Correlation(StrEnum):
+    """Which correlations are factored."""
+
+    pearson = "pearson"
+    polychoric = "polychoric"
+
+
+class Missing(StrEnum):
+    """How missing answers are treated."""
+
+    listwise = "listwise"
+    pairwise = "pairwise"
+
+
 class Nature(StrEnum):
     """What kind of numbers a file holds."""
 
@@ -68,6 +82,14 @@ ExtractionOption = Annotated[Extraction, typer.Option(help="principal_factor is 
 RotationOption = Annotated[Rotation, typer.Option(help="varimax is raw, as Stata's default.")]
 KaiserOption = Annotated[bool, typer.Option("--kaiser", help="Rotate with Kaiser normalisation.")]
 FactorsOption = Annotated[int | None, typer.Option("--n-factors", min=1, help="How many factors.")]
+CorrelationOption = Annotated[
+    Correlation, typer.Option(help="polychoric takes answers as steps of a continuous scale.")
+]
+MissingOption = Annotated[Missing, typer.Option(help="pairwise uses every pair of answers there is.")]
+CutoffOption = Annotated[
+    float, typer.Option(min=0, max=1, help="Leave loadings under this size blank, as Stata's blanks().")
+]
+DecimalsOption = Annotated[int, typer.Option(min=0, max=8, help="Decimals of the loadings.")]
 NatureOption = Annotated[Nature, typer.Option(help="What kind of numbers these are.")]
 MappingOption = Annotated[
     Path | None, typer.Option(help="A .toml or .json that says which column holds what.")
@@ -143,6 +165,10 @@ def study_factors(
     kaiser: KaiserOption = False,
     n_factors: FactorsOption = None,
     round: Annotated[int | None, typer.Option(help="Which round; 0 for all.")] = 1,  # noqa: A002
+    correlation: CorrelationOption = Correlation.pearson,
+    missing: MissingOption = Missing.listwise,
+    cutoff: CutoffOption = 0.0,
+    decimals: DecimalsOption = 2,
     json: Json = False,
 ) -> None:
     """Factor analysis of the analysis sample, one for each solution of the questionnaire."""
@@ -151,10 +177,12 @@ def study_factors(
         study,
         solutions=tuple(solution) if solution else None,
         extraction=extraction.value,
-        rotation=_rotation(rotation),
+        rotation=rotation_of(rotation),
         kaiser=kaiser,
         n_factors=n_factors,
         round=round or None,
+        correlation=correlation.value,
+        missing=missing.value,
     )
     if json:
         print_json([each.as_dict() for each in found])
@@ -162,7 +190,14 @@ def study_factors(
     instrument, language = surveys.require_instrument(study), language_of(study)
     for each in found:
         print_table(factor_tables.eigenvalues_table(each, instrument, language=language))
-        print_table(factor_tables.loadings_table(each, instrument, language=language))
+        variance = factor_tables.variance_table(each, instrument, language=language)
+        if variance is not None:
+            print_table(variance)
+        print_table(
+            factor_tables.loadings_table(
+                each, instrument, language=language, blank_under=cutoff, decimals=decimals
+            )
+        )
 
 
 @fip_app.command()
@@ -257,6 +292,10 @@ def factors(
     rotation: RotationOption = Rotation.varimax,
     kaiser: KaiserOption = False,
     n_factors: FactorsOption = None,
+    correlation: CorrelationOption = Correlation.pearson,
+    missing: MissingOption = Missing.listwise,
+    cutoff: CutoffOption = 0.0,
+    decimals: DecimalsOption = 4,
     json: Json = False,
 ) -> None:
     """Factor analysis of a file; no study is needed."""
@@ -264,9 +303,11 @@ def factors(
         GivenFile.from_path(file),
         columns=tuple(name.strip() for name in columns.split(",")) if columns else None,
         extraction=extraction.value,
-        rotation=_rotation(rotation),
+        rotation=rotation_of(rotation),
         kaiser=kaiser,
         n_factors=n_factors,
+        correlation=correlation.value,
+        missing=missing.value,
     )
     if json:
         print_json(solution.as_dict())
@@ -288,13 +329,23 @@ def factors(
     print_rows(
         ("item", *result.factors, "uniqueness"),
         (
-            (item, *(f"{value:.4f}" for value in result.loadings.loc[item]), f"{result.uniqueness[item]:.4f}")
+            (
+                item,
+                *(
+                    f"{value:.{decimals}f}" if abs(value) >= cutoff else ""
+                    for value in result.loadings.loc[item]
+                ),
+                f"{result.uniqueness[item]:.{decimals}f}",
+            )
             for item in result.items
         ),
     )
+    for note in result.notes:
+        print(factor_tables.note_text(note, get_language()))
 
 
-def _rotation(wanted: Rotation) -> quant.Rotation | None:
+def rotation_of(wanted: Rotation) -> quant.Rotation | None:
+    """The rotation by the name that `quant` knows; None for none."""
     named: dict[Rotation, quant.Rotation] = {
         Rotation.varimax: "varimax",
         Rotation.promax: "promax",

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import combinations, pairwise
 
 from quant import Instrument
+from quant.errors import QuantError
+from quant.notes import Note
 from workbench.display import NO_BREAK, Cell, Column, TableSpec, format_number, format_p_value
+from workbench.errors import error_text
 from workbench.i18n import Language, label, t
 from workbench.services.factors import WHOLE_QUESTIONNAIRE, FactorSolution
 
@@ -59,10 +63,67 @@ def eigenvalues_table(
     )
 
 
-def loadings_table(
+def variance_table(
     solution: FactorSolution, instrument: Instrument, *, language: Language, source: str = ""
+) -> TableSpec | None:
+    """Variance of the rotated factors as Stata's `rotate` prints it; None without rotation."""
+    result = solution.result
+    if result.rotation is None or len(result.factors) < 2:
+        return None
+    oblique = result.rotation != "varimax"
+    titles = factor_titles(solution, language)
+    values = result.variance["variance"].to_list()
+    falls = [a - b for a, b in pairwise(values)]
+    rows = []
+    for place, (factor, row) in enumerate(
+        zip(result.factors, result.variance.to_dict("records"), strict=True)
+    ):
+        drop = falls[place] if place < len(falls) and not oblique else None
+        passed = None if oblique else float(row["cumulative"])
+        rows.append((titles[factor], float(row["variance"]), drop, float(row["proportion"]), passed))
+    return TableSpec(
+        key=f"variance_{solution.solution}",
+        title=t(
+            "factors.variance.title",
+            language=language,
+            solution=solution_label(instrument, solution.solution, language),
+        ),
+        columns=(
+            Column("factor", t("surveys.factors.factor", language=language), weight=2.0),
+            Column("variance", t("factors.variance.variance", language=language), kind="decimal", decimals=5),
+            Column(
+                "difference", t("factors.variance.difference", language=language), kind="decimal", decimals=5
+            ),
+            Column(
+                "proportion", t("surveys.factors.proportion", language=language), kind="decimal", decimals=4
+            ),
+            Column(
+                "cumulative", t("surveys.factors.cumulative", language=language), kind="decimal", decimals=4
+            ),
+        ),
+        rows=tuple(rows),
+        notes=(
+            t("factors.variance.note", language=language),
+            *((t("factors.variance.oblique", language=language),) if oblique else ()),
+        ),
+        source=source,
+        language=language,
+    )
+
+
+def loadings_table(
+    solution: FactorSolution,
+    instrument: Instrument,
+    *,
+    language: Language,
+    source: str = "",
+    blank_under: float = 0.0,
+    decimals: int = 2,
 ) -> TableSpec:
-    """Rotated loadings and uniqueness, indicators under the factor on which they load most (over 0.3)."""
+    """Rotated loadings and uniqueness, indicators under the factor on which they load most (over 0.3).
+
+    blank_under : smaller loadings are left blank, as Stata's `blanks()`. The largest of a factor come first.
+    """
     result = solution.result
     assigned = result.assignment(CUTOFF)
     rows: list[tuple[Cell, ...]] = []
@@ -71,11 +132,13 @@ def loadings_table(
     names = item_names(instrument, result.items, language)
     for factor in (*result.factors, None):
         members = [item for item in result.items if assigned[item] == factor]
+        if factor is not None:
+            members.sort(key=lambda item: -abs(float(result.loadings.loc[item, factor])))
         if not members:
             continue
         heading = titles[factor] if factor is not None else t("surveys.factors.no_factor", language=language)
         sections.append((len(rows), heading))
-        rows += [_loading_row(solution, names[item], item) for item in members]
+        rows += [_loading_row(solution, names[item], item, blank_under) for item in members]
     return TableSpec(
         key=f"loadings_{solution.solution}",
         title=t(
@@ -85,11 +148,24 @@ def loadings_table(
         ),
         columns=(
             Column("indicator", t("surveys.indicator", language=language), weight=2.6),
-            *(Column(factor, titles[factor], kind="decimal", decimals=2) for factor in result.factors),
-            Column("uniqueness", t("surveys.factors.uniqueness", language=language), kind="decimal"),
+            *(Column(factor, titles[factor], kind="decimal", decimals=decimals) for factor in result.factors),
+            Column(
+                "uniqueness",
+                t("surveys.factors.uniqueness", language=language),
+                kind="decimal",
+                decimals=decimals,
+            ),
         ),
         rows=tuple(rows),
-        notes=(*method_notes(solution, language), t("surveys.factors.cutoff", language=language)),
+        notes=(
+            *method_notes(solution, language),
+            t("surveys.factors.cutoff", language=language),
+            *(
+                (t("factors.note.blank", language=language, cutoff=format_number(blank_under, 2, language)),)
+                if blank_under
+                else ()
+            ),
+        ),
         source=source,
         sections=tuple(sections),
         language=language,
@@ -131,6 +207,10 @@ def method_notes(solution: FactorSolution, language: Language) -> tuple[str, ...
     dropped = (
         (t("surveys.factors.dropped", language=language, n=result.n_dropped),) if result.n_dropped else ()
     )
+    more = [t("factors.note.polychoric", language=language)] if result.correlation == "polychoric" else []
+    more += [t("factors.note.pairwise", language=language)] if result.missing == "pairwise" else []
+    more += [*_fit_note(solution, language), *_oblique_note(solution, language)]
+    more += [note_text(note, language) for note in result.notes]
     return (
         t(
             "surveys.factors.method",
@@ -141,7 +221,44 @@ def method_notes(solution: FactorSolution, language: Language) -> tuple[str, ...
         sample,
         *dropped,
         fit,
+        *more,
     )
+
+
+def note_text(note: Note, language: Language) -> str:
+    """A note of a result in words of the language."""
+    plain = str(note).replace("{", "{{").replace("}", "}}")
+    said = error_text(QuantError(plain, reason=note.reason, **note.values), language=language)
+    return f"{said[:1].upper()}{said[1:]}."
+
+
+def _fit_note(solution: FactorSolution, language: Language) -> list[str]:
+    fit = solution.result.fit
+    if fit is None:
+        return []
+    p_value = format_p_value(fit.p_value, 3, language)
+    return [
+        t(
+            "factors.note.ml_fit",
+            language=language,
+            factors=len(solution.result.factors),
+            chi2=format_number(fit.chi2, 1, language),
+            df=fit.df,
+            p=f"<{NO_BREAK}{p_value[1:]}" if p_value.startswith("<") else f"={NO_BREAK}{p_value}",
+        )
+    ]
+
+
+def _oblique_note(solution: FactorSolution, language: Language) -> list[str]:
+    result = solution.result
+    if result.rotation in (None, "varimax") or len(result.factors) < 2:
+        return []
+    titles, between = factor_titles(solution, language), result.factor_correlations
+    pairs = "; ".join(
+        f"{titles[a]} – {titles[b]}: {format_number(float(between.loc[a, b]), 2, language)}"
+        for a, b in combinations(result.factors, 2)
+    )
+    return [t("factors.note.oblique", language=language, pairs=pairs)]
 
 
 def factor_titles(solution: FactorSolution, language: Language) -> dict[str, str]:
@@ -183,9 +300,10 @@ def item_names(instrument: Instrument, items: Sequence[str], language: Language)
     return names
 
 
-def _loading_row(solution: FactorSolution, name: str, item: str) -> tuple[Cell, ...]:
+def _loading_row(solution: FactorSolution, name: str, item: str, blank_under: float) -> tuple[Cell, ...]:
     loadings = solution.result.loadings.loc[item].to_numpy(dtype=float).tolist()
-    return (name, *loadings, float(solution.result.uniqueness[item]))
+    shown = (value if abs(value) >= blank_under else None for value in loadings)
+    return (name, *shown, float(solution.result.uniqueness[item]))
 
 
 def _numbered(factor: str, language: Language) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import pandas as pd
 
 from quant import (
+    Correlation,
     Extraction,
     FactorName,
     FactorResult,
+    Missing,
     Rotation,
+    Stage,
     factor_analysis,
     name_factors,
     read_table,
@@ -50,12 +53,17 @@ class FactorSolution:
             "proportion": [float(value) for value in result.proportion],
             "cumulative": [float(value) for value in result.cumulative],
             "proportion_of_total": [float(value) for value in result.proportion_of_total],
+            "missing": result.missing,
+            "correlation": result.correlation,
+            "variance": [
+                {"factor": str(name), **{str(key): float(value) for key, value in row.items()}}
+                for name, row in result.variance.iterrows()
+            ],
             "kmo": result.kmo.overall,
-            "bartlett": {
-                "chi2": result.bartlett.chi2,
-                "df": result.bartlett.df,
-                "p_value": result.bartlett.p_value,
-            },
+            "kmo_items": {str(item): float(value) for item, value in result.kmo.items.items()},
+            "bartlett": asdict(result.bartlett),
+            "independence": asdict(result.independence),
+            "fit": asdict(result.fit) if result.fit is not None else None,
             "factors": [
                 {"factor": name.factor, "name": name.name, "label": dict(name.label)} for name in self.names
             ],
@@ -63,6 +71,13 @@ class FactorSolution:
                 {"indicator": str(item), **{str(factor): float(value) for factor, value in row.items()}}
                 for item, row in result.loadings.iterrows()
             ],
+            "unrotated": [
+                {"indicator": str(item), **{str(factor): float(value) for factor, value in row.items()}}
+                for item, row in result.unrotated_loadings.iterrows()
+            ],
+            "factor_correlations": result.factor_correlations.to_numpy().tolist(),
+            "rmsr": result.rmsr,
+            "largest_residuals": result.largest_residuals().to_dict("records"),
             "uniqueness": {str(item): float(value) for item, value in result.uniqueness.items()},
             "assignment": {str(item): factor for item, factor in result.assignment().items()},
             "notes": list(result.notes),
@@ -78,6 +93,8 @@ def factor_solutions(
     kaiser: bool = False,
     n_factors: int | None = None,
     round: int | None = 1,  # noqa: A002  # the field's word
+    missing: Missing = "listwise",
+    correlation: Correlation = "pearson",
 ) -> list[FactorSolution]:
     """Factor analyses of the analysis sample: one for each solution of the instrument.
 
@@ -85,6 +102,8 @@ def factor_solutions(
         one over all its items.
     n_factors : as many as the named solution has if None (without one: eigenvalues over 1).
     round : which round; None takes all answers of the sample.
+    missing, correlation : as `quant.factor_analysis`. With pairwise the questionnaires of the same
+        month count, complete or not.
     """
     instrument, answers = require_instrument(study), require_answers(study)
     names = instrument.solutions() or (WHOLE_QUESTIONNAIRE,)
@@ -95,7 +114,8 @@ def factor_solutions(
         if not named and name != WHOLE_QUESTIONNAIRE:
             raise NotFoundError(t("errors.no_such_solution", solution=name, known=", ".join(names)))
         items = instrument.solution_items(name) if named else instrument.item_ids()
-        data = answers.wide(items, stage="analysis_sample", round=round)
+        stage: Stage = "analysis_sample" if missing == "listwise" else "both_in_same_month"
+        data = answers.wide(items, stage=stage, round=round)
         result = factor_analysis(
             data,
             n_factors or (len(instrument.solution(name)) if named else None),
@@ -103,9 +123,11 @@ def factor_solutions(
             rotation,
             kaiser,
             min_eigenvalue=None if named or n_factors else 1.0,
+            missing=missing,
+            correlation=correlation,
         )
         labels = name_factors(result, instrument, name) if named else _numbered(result)
-        found.append(FactorSolution(name, "analysis_sample", round, result, labels))
+        found.append(FactorSolution(name, stage, round, result, labels))
     return found
 
 
@@ -117,6 +139,8 @@ def factors_of_file(
     rotation: Rotation | None = "varimax",
     kaiser: bool = False,
     n_factors: int | None = None,
+    missing: Missing = "listwise",
+    correlation: Correlation = "pearson",
 ) -> FactorSolution:
     """Factor analysis of the columns of any file; no study is needed.
 
@@ -135,7 +159,9 @@ def factors_of_file(
             )
         )
     items = list(columns) if columns else [name for name in table.columns if _is_numeric(table[name])]
-    result = factor_analysis(table.loc[:, items], n_factors, extraction, rotation, kaiser)
+    result = factor_analysis(
+        table.loc[:, items], n_factors, extraction, rotation, kaiser, missing=missing, correlation=correlation
+    )
     return FactorSolution(WHOLE_QUESTIONNAIRE, file.name, None, result, _numbered(result))
 
 
