@@ -318,9 +318,12 @@ def test_a_reading_goes_on_while_another_page_is_open_and_can_be_cancelled(
     app.button(key="page.import.reading.cancel").click().run()
     go_on.set()
     after_the_job(app, READING)
-    assert any("Læsningen blev afbrudt" in each.value for each in app.info)
+    assert any("Læsningen blev afbrudt" in each.value for each in app.markdown)
     assert DRAFTS not in app.session_state
     assert list_transcripts(empty_study) == []
+    assert app.button(key="page.import.again").label == "Læs 2 filer igen"
+    after_the_job(app.button(key="page.import.again").click().run(), READING)
+    assert [draft.file_name for draft in app.session_state[DRAFTS]] == ["a.txt", "b.txt"]
 
 
 def test_files_that_need_a_look_are_filtered_and_gone_through(

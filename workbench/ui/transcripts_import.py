@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
 from workbench.i18n import t
 from workbench.jobs import Job, JobCancelledError, Steps, start_job
-from workbench.services.files import GivenFile, OfferedFile
+from workbench.services.files import OfferedFile
 from workbench.services.importing import (
     ImportDraft,
     ImportedTranscript,
@@ -37,12 +38,22 @@ from workbench.ui.transcripts_drafts import (
 from workbench.ui.transcripts_problems import problem_text
 from workbench.ui.transcripts_report import REPORT, show_report
 from workbench.ui.transcripts_review import sheet_rows_left, show_review
-from workbench.ui.uploads import Upload, given_file
+from workbench.ui.uploads import given_file
 
 READING = "page.import.reading"
 SAVING = "page.import.saving"
+CANCELLED = "page.import.cancelled"
 ROUND = "page.import.round"
 FAILURES_IN_FULL = 3
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What somebody chose to have read."""
+
+    files: tuple[OfferedFile, ...]
+    group: str | None
+    sheet: ParticipantSheet | None
 
 
 def show(study: Study) -> None:
@@ -52,7 +63,7 @@ def show(study: Study) -> None:
     if SAVING in st.session_state:
         show_job(st.session_state[SAVING], said="transcripts.import.saving_file", key="page.import.saving")
     elif READING in st.session_state:
-        job, _sheet = st.session_state[READING]
+        job, _given = st.session_state[READING]
         show_job(job, said="transcripts.import.reading_file", key="page.import.reading")
     elif REPORT in st.session_state:
         show_report(st.session_state[REPORT])
@@ -63,6 +74,7 @@ def show(study: Study) -> None:
 
 
 def _show_choice(study: Study) -> None:
+    _offer_again(study)
     labels = group_labels(study)
     turn = st.session_state.get(ROUND, 0)
     st.markdown(t("transcripts.import.text"))
@@ -90,29 +102,38 @@ def _show_choice(study: Study) -> None:
         return
     with session.shown_errors():
         sheet = participant_sheet(study, given_file(participants)) if participants is not None else None
-        _start_reading(study, uploads, group or None, sheet)
+        files = tuple(OfferedFile(upload.name, upload.size, upload.getvalue) for upload in uploads)
+        _start_reading(study, _Given(files, group or None, sheet))
         st.rerun()
 
 
-def _start_reading(
-    study: Study, uploads: Sequence[Upload], group: str | None, sheet: ParticipantSheet | None
-) -> None:
-    files: list[GivenFile | OfferedFile] = [
-        OfferedFile(upload.name, upload.size, upload.getvalue) for upload in uploads
-    ]
+def _offer_again(study: Study) -> None:
+    """After a reading that was cancelled: its files, which the uploader let go of, can be read again."""
+    given: _Given | None = st.session_state.get(CANCELLED)
+    if given is None:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/info: {t('transcripts.import.reading_cancelled')}")
+        if st.button(t("transcripts.import.read_again", n=len(given.files)), key="page.import.again"):
+            _start_reading(study, given)
+            st.rerun()
+
+
+def _start_reading(study: Study, given: _Given) -> None:
+    st.session_state.pop(CANCELLED, None)
 
     def read(steps: Steps) -> list[ImportDraft]:
         return draft_transcripts(
             study,
-            files,
-            actor_group=group,
-            participants=sheet,
+            given.files,
+            actor_group=given.group,
+            participants=given.sheet,
             on_step=steps.step,
             on_file=steps.working_on,
         )
 
-    job = start_job(read, total=len(files))
-    st.session_state[READING] = (job, sheet)
+    job = start_job(read, total=len(given.files))
+    st.session_state[READING] = (job, given)
     settle(job)
 
 
@@ -121,17 +142,17 @@ def _take_over_reading() -> None:
     if READING not in st.session_state:
         return
     job: Job[list[ImportDraft]]
-    job, sheet = st.session_state[READING]
+    job, given = st.session_state[READING]
     if not job.finished:
         return
     del st.session_state[READING]
     try:
         with session.shown_errors():
-            begin_review(job.result(), sheet)
+            begin_review(job.result(), given.sheet)
             # A fresh uploader lets go of the files, which sit in memory for as long as it shows them.
             st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
     except JobCancelledError:
-        st.info(t("transcripts.import.reading_cancelled"), icon=":material/info:")
+        st.session_state[CANCELLED] = given
     except Exception:  # a fault of a reader must not take the page and its files away
         logging.getLogger(__name__).exception("reading files failed")
         st.error(t("transcripts.import.failed_unexpectedly"), icon=":material/error:")
