@@ -40,7 +40,7 @@ _CHAT = re.compile(r"^(?:From|Fra)\s+(?P<label>[^:\n]{1,50}?)\s+(?:to|til)\s+[^:
 _BRACKET_TIME = re.compile(rf"^\[(?P<label>{_NAME})\s+(?P<time>{CLOCK})\]\s*:?(?P<gap>\s*)")
 _TAB = re.compile(rf"^(?P<label>{_NAME}){_QUALIFIER}\s*(?P<gap>\t+|\s{{3,}})(?=\S)")
 _CODE = re.compile(r"^(?P<label>[A-ZÆØÅ]{1,3}\d{0,3})(?P<gap>[.)]\s+|\s{2,}|(?<=[QA])\s+(?=[A-ZÆØÅ]))(?=\S)")
-_LETTER = re.compile(r"^(?P<label>[A-ZÆØÅ]{1,3}\d{0,2})(?P<gap>\s)(?=[A-ZÆØÅ(\[…\"“])")
+_LETTER = re.compile(r"^(?P<label>[A-ZÆØÅ]{1,3}\d{0,2})(?P<gap>\s)(?=[A-ZÆØÅÄÖÜ(\[…\"“„«])")
 _DASH = re.compile(rf"^(?P<label>{_NAME}){_QUALIFIER}(?P<gap>\s+[-–—|]\s+|/\s+)(?=\S)")
 _OWN_LINE = re.compile(rf"^(?P<label>{_NAME}){_QUALIFIER}\s*$")
 _COLON_SIGN, _DIGIT = re.compile(r"[:：]"), re.compile(r"\d")
