@@ -80,7 +80,7 @@ def load_rules(source: str | Path | bytes, name: str = "") -> OutcomeRules:
     except (OSError, ValueError) as error:
         raise OutcomesError(
             "{file}: cannot be read as rules ({detail}); expected a .toml or .json file with [[outcomes]]",
-            reason="rules_unreadable",
+            reason="outcome_rules_unreadable",
             file=Path(label).name,
             detail=str(error).splitlines()[0],
         ) from error
@@ -92,7 +92,9 @@ def outcome_rules(content: object, *, file: str = "rules") -> OutcomeRules:
     outcomes = content.get("outcomes") if isinstance(content, Mapping) else None
     if not isinstance(content, Mapping) or not isinstance(outcomes, Sequence) or not outcomes:
         raise OutcomesError(
-            "{file}: there is no [[outcomes]]; write one for each outcome", reason="no_outcomes", file=file
+            "{file}: there is no [[outcomes]]; write one for each outcome",
+            reason="outcome_no_outcomes",
+            file=file,
         )
     known = {"outcomes", "unit", "key", "period", "subject"}
     _refuse_unknown(content, known, file)
@@ -103,7 +105,7 @@ def outcome_rules(content: object, *, file: str = "rules") -> OutcomeRules:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise OutcomesError(
-            "{file}: two outcomes have the id '{id}'", reason="rule_twice", file=file, id=twice[0]
+            "{file}: two outcomes have the id '{id}'", reason="outcome_rule_twice", file=file, id=twice[0]
         )
     return OutcomeRules(
         rules,
@@ -123,7 +125,7 @@ def code_text(value: object) -> str:
 
 def _rule(content: object, file: str) -> OutcomeRule:
     if not isinstance(content, Mapping) or not str(content.get("id", "")).strip():
-        raise OutcomesError("{file}: an outcome has no id", reason="rule_without_id", file=file)
+        raise OutcomesError("{file}: an outcome has no id", reason="outcome_rule_without_id", file=file)
     known = set(OutcomeRule.__dataclass_fields__)
     _refuse_unknown(content, known, file)
     for name, choices in _CHOICES.items():
@@ -134,7 +136,7 @@ def _rule(content: object, file: str) -> OutcomeRule:
         if name in values and (not isinstance(values[name], int) or values[name] < least):
             raise OutcomesError(
                 "{file}: {name} of outcome '{id}' is {given}, expected a whole number from {least}",
-                reason="rule_number",
+                reason="outcome_rule_number",
                 file=file,
                 name=name,
                 id=values["id"],
@@ -149,7 +151,7 @@ def _refuse_unknown(content: Mapping[str, Any], known: set[str], file: str) -> N
     if unknown:
         raise OutcomesError(
             "{file}: '{name}' is not known; expected one of: {known}",
-            reason="rule_unknown",
+            reason="outcome_rule_unknown",
             file=file,
             name=unknown[0],
             known=", ".join(sorted(known)),
@@ -160,7 +162,7 @@ def _choice(given: object, known: Sequence[str], what: str, file: str) -> None:
     if given not in known:
         raise OutcomesError(
             "{file}: {name} is '{given}', expected one of: {known}",
-            reason="rule_choice",
+            reason="outcome_rule_choice",
             file=file,
             name=what,
             given=given,

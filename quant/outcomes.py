@@ -77,7 +77,7 @@ def build(
         raise OutcomesError(
             "a window after the measurement needs dates of measurement; import answers first or use the "
             "window 'quarter' or 'all'",
-            reason="no_dates",
+            reason="outcome_no_dates",
         )
     made: list[tuple[Any, ...]] = []
     excluded: list[tuple[Any, ...]] = []
@@ -168,7 +168,7 @@ def _values(long: pd.DataFrame, rule: OutcomeRule, rules: OutcomeRules) -> dict[
     if column is None or column not in columns:
         raise OutcomesError(
             "outcome '{id}' needs the column '{column}'; the records have: {known}",
-            reason="no_value_column",
+            reason="outcome_no_value_column",
             id=rule.id,
             column=rule.column or "",
             known=", ".join(columns),
@@ -182,9 +182,9 @@ def _values(long: pd.DataFrame, rule: OutcomeRule, rules: OutcomeRules) -> dict[
         bad = kept.loc[numbers.isna(), column]
         if len(bad):
             raise OutcomesError(
-                "outcome '{id}': '{value}' in column '{column}' is no number; name the status codes that count "
-                "under `codes`",
-                reason="value_not_numeric",
+                "outcome '{id}': '{value}' in column '{column}' is no number; name the status codes "
+                "that count under `codes`",
+                reason="outcome_value_not_numeric",
                 id=rule.id,
                 value=str(bad.iloc[0]),
                 column=column,
@@ -209,7 +209,7 @@ def _long(records: pd.DataFrame, rules: OutcomeRules) -> tuple[pd.DataFrame, dic
             raise OutcomesError(
                 "no column holds the period and no heading is one; name it as `period`, or write headings as "
                 "2019-03, 2019W14 or 2019-03-25",
-                reason="no_period_column",
+                reason="outcome_no_period_column",
             )
         records = records.melt(
             id_vars=[key], value_vars=[n for n in wide if pd.notna(places[n])], var_name="period"
@@ -223,7 +223,7 @@ def _long(records: pd.DataFrame, rules: OutcomeRules) -> tuple[pd.DataFrame, dic
     if long.empty:
         raise OutcomesError(
             "no record has a person and a readable period; write periods as 2019-03, 2019W14 or 2019-03-25",
-            reason="no_records",
+            reason="outcome_no_records",
         )
     long["key"] = long["key"].map(code_text)
     long["place"] = long["place"].astype(int)
@@ -244,7 +244,7 @@ def _column(
     if wanted or needed:
         raise OutcomesError(
             "the records lack a column for the {what} ('{column}'); their columns are: {known}",
-            reason="no_record_column",
+            reason="outcome_no_record_column",
             what=what,
             column=wanted or what,
             known=", ".join(str(name) for name in records.columns),

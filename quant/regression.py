@@ -155,7 +155,7 @@ def regression(
     if not names:
         raise RegressionError(
             "no term of '{formula}' can be estimated: all are constant; choose other terms",
-            reason="no_terms",
+            reason="regression_no_terms",
             formula=formula,
         )
     x = x[:, kept]
@@ -168,7 +168,7 @@ def regression(
     if df_residual <= 0:
         raise RegressionError(
             "{n} rows cannot hold {parameters} parameters; use fewer terms or more rows",
-            reason="too_few_rows",
+            reason="regression_too_few_rows",
             n=n,
             parameters=parameters,
         )
@@ -235,7 +235,7 @@ def _cluster_column(vcov: Vcov) -> str | None:
         if set(vcov) != {"cluster"}:
             raise RegressionError(
                 'vcov is {given}, expected "iid", "robust" or {{"cluster": column}}',
-                reason="vcov",
+                reason="regression_vcov",
                 given=dict(vcov),
             )
         return str(vcov["cluster"])
@@ -247,7 +247,7 @@ def _check_choice(given: object, known: tuple[str, ...], what: str) -> None:
     if given not in known:
         raise RegressionError(
             "{what} is {given}, expected one of: {known}",
-            reason="unknown_choice",
+            reason="regression_unknown_choice",
             what=what,
             given=given,
             known=", ".join(known),
@@ -262,7 +262,7 @@ def _scaled_weights(design: Design, kind: WeightKind) -> np.ndarray:
         if np.any(w != np.round(w)):
             raise RegressionError(
                 "frequency weights are whole numbers; found fractions (use analytic weights)",
-                reason="fraction_weights",
+                reason="regression_fraction_weights",
             )
         return w
     # Stata scales analytic and probability weights to sum to the number of rows.
@@ -296,7 +296,7 @@ def _factor(
         if found < 2:
             raise RegressionError(
                 "clustered errors need 2 or more clusters; found {found} (use robust errors)",
-                reason="one_cluster",
+                reason="regression_one_cluster",
                 found=found,
             )
         return found / (found - 1) * (n - 1) / (n - counted), found - 1, found
@@ -308,7 +308,7 @@ def _check_nested(groups: np.ndarray, clusters: np.ndarray, absorb: str, cluster
     if pairs["group"].duplicated().any():
         raise RegressionError(
             "dof 'xtreg' needs each group of '{absorb}' within one cluster of '{cluster}'; use dof 'areg'",
-            reason="not_nested",
+            reason="regression_not_nested",
             absorb=absorb,
             cluster=cluster,
         )

@@ -64,13 +64,13 @@ def wild_bootstrap(
     if fit.clusters is None or result.vcov != "cluster":
         raise RegressionError(
             "the wild bootstrap needs clustered errors; give vcov={{'cluster': column}}",
-            reason="not_clustered",
+            reason="regression_not_clustered",
             term=term,
         )
     if term not in names:
         raise RegressionError(
             "the model has no term '{term}'; its terms are: {known}",
-            reason="unknown_term",
+            reason="regression_unknown_term",
             term=term,
             known=", ".join(names),
         )
@@ -181,7 +181,7 @@ def _draws(clusters: int, draws: int, weights: WildWeights, seed: int) -> np.nda
         return np.where(rng.random((clusters, draws)) < high / root, low, high)
     raise RegressionError(
         "{what} is {given}, expected one of: {known}",
-        reason="unknown_choice",
+        reason="regression_unknown_choice",
         what="weights",
         given=weights,
         known="rademacher, webb, mammen",

@@ -73,7 +73,7 @@ def design_matrices(
         if (frame[weights] < 0).any():
             raise RegressionError(
                 "weights in '{column}' are below 0; expected 0 or more",
-                reason="negative_weights",
+                reason="regression_negative_weights",
                 column=weights,
             )
         frame.loc[frame[weights] == 0, weights] = np.nan
@@ -82,7 +82,7 @@ def design_matrices(
     if complete.empty:
         raise RegressionError(
             "no row holds all of: {columns}; most are lacking in '{worst}'",
-            reason="no_rows",
+            reason="regression_no_rows",
             columns=", ".join(columns),
             worst=str(lacking.sum().idxmax()) if len(frame) else columns[0],
         )
@@ -107,7 +107,7 @@ def formula_columns(formula: str, data: pd.DataFrame) -> list[str]:
     if formula.count("~") != 1 or not _ALLOWED.fullmatch(_NUMBER.sub("0", bare)) or "__" in bare:
         raise RegressionError(
             "the formula '{formula}' cannot be read; write it as: outcome ~ term + C(group, \"reference\")",
-            reason="formula",
+            reason="regression_formula",
             formula=formula,
         )
     quoted = re.findall(r"Q\(\s*(?:\"([^\"]*)\"|'([^']*)')\s*\)", formula)
@@ -125,7 +125,7 @@ def quoted(column: str) -> str:
     if '"' in column or "\\" in column:
         raise RegressionError(
             "the column name '{column}' holds a quotation mark or backslash; rename it",
-            reason="column_name",
+            reason="regression_column_name",
             column=column,
         )
     return column if plain else f'Q("{column}")'
@@ -136,7 +136,7 @@ def _require(name: str, data: pd.DataFrame) -> None:
         known = ", ".join(str(column) for column in list(data.columns)[:40])
         raise RegressionError(
             "there is no column '{column}'; the columns are: {known}",
-            reason="unknown_column",
+            reason="regression_unknown_column",
             column=name,
             known=known,
         )
@@ -167,7 +167,7 @@ def _matrices(formula: str, frame: pd.DataFrame) -> tuple[str, tuple[str, ...], 
     except Exception as error:  # patsy raises many kinds for what a user may write
         raise RegressionError(
             "the formula '{formula}' does not fit the data: {detail}",
-            reason="formula_fit",
+            reason="regression_formula_fit",
             formula=formula,
             detail=str(error).splitlines()[0],
         ) from error
@@ -176,13 +176,13 @@ def _matrices(formula: str, frame: pd.DataFrame) -> tuple[str, tuple[str, ...], 
     if y.shape[1] != 1:
         raise RegressionError(
             "the outcome '{outcome}' is not a number; expected a numeric column",
-            reason="outcome_not_numeric",
+            reason="regression_outcome_not_numeric",
             outcome=formula.split("~")[0].strip(),
         )
     if not (np.isfinite(y).all() and np.isfinite(x).all()):
         raise RegressionError(
             "the formula '{formula}' gives values that are no numbers, such as the log of 0",
-            reason="not_finite",
+            reason="regression_not_finite",
             formula=formula,
         )
     return _plain(outcome), tuple(_plain(str(name)) for name in right.design_info.column_names), y[:, 0], x
@@ -202,7 +202,7 @@ def _treatment(found: re.Match[str], frame: pd.DataFrame) -> str:
     if text not in levels:
         raise RegressionError(
             "the reference '{value}' does not occur in '{column}'; its values are: {known}",
-            reason="unknown_reference",
+            reason="regression_unknown_reference",
             value=text,
             column=name,
             known=", ".join(sorted(levels)[:20]),
@@ -227,5 +227,6 @@ def _with_constant(x: np.ndarray, terms: tuple[str, ...]) -> np.ndarray:
     if INTERCEPT in terms:
         return x
     raise RegressionError(
-        "an absorbed model has a constant; leave '- 1' or '0 +' out of the formula", reason="no_constant"
+        "an absorbed model has a constant; leave '- 1' or '0 +' out of the formula",
+        reason="regression_no_constant",
     )

@@ -63,7 +63,7 @@ def logit(
     if not set(np.unique(y)) <= {0.0, 1.0}:
         raise RegressionError(
             "the outcome '{outcome}' is not 0 or 1 in every row; a logit needs that",
-            reason="not_binary",
+            reason="regression_not_binary",
             outcome=design.outcome,
         )
     keep = np.ones(len(y), dtype=bool)
@@ -73,7 +73,7 @@ def logit(
     if not keep.any() or len(np.unique(y[keep])) < 2:
         raise RegressionError(
             "the outcome '{outcome}' does not vary in the rows that can be used",
-            reason="no_variation",
+            reason="regression_no_variation",
             outcome=design.outcome,
         )
     groups = None if design.groups is None else pd.factorize(design.groups[keep])[0]
