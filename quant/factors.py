@@ -220,7 +220,8 @@ def factor_analysis(
     _check_options(n_factors, extraction, rotation)
     found = correlate(data, missing=missing, correlation=correlation)
     result = _analysed(found, n_factors, extraction, rotation, kaiser, min_eigenvalue, promax_power)
-    return replace(result, missing=missing, correlation=correlation)
+    fit = result.fit if correlation == "pearson" else None  # the test is of ordinary correlations
+    return replace(result, missing=missing, correlation=correlation, fit=fit)
 
 
 def factor_matrix(

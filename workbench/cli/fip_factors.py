@@ -171,8 +171,9 @@ def invariance(
         return
     instrument, language = surveys.require_instrument(study), language_of(study)
     base = _solution(study, solution, extraction, rotation, kaiser, None, round)
-    title = background_label(by, language, study_scheme(study))
-    table = scale_check_tables.invariance_table(found, instrument, title, language=language)
+    scheme = study_scheme(study)
+    title = background_label(by, language, scheme)
+    table = scale_check_tables.invariance_table(found, instrument, title, language=language, scheme=scheme)
     if table is None:
         say(found.reason)
     else:

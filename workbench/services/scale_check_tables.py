@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from coding_schemes import Scheme
 from quant import Instrument
 from workbench.display import Cell, Column, TableSpec, format_number
 from workbench.i18n import Language, t
@@ -19,6 +20,7 @@ from workbench.services.factor_table_parts import (
 )
 from workbench.services.factor_tables import factor_titles, item_names, note_text, solution_label
 from workbench.services.factors import FactorSolution
+from workbench.services.terms import term_label
 
 POOR_CFI = 0.90
 
@@ -125,6 +127,7 @@ def invariance_table(
     by_label: str,
     *,
     language: Language,
+    scheme: Scheme | None = None,
     source: str = "",
 ) -> TableSpec | None:
     """The nested models with what they allow to compare; None where they could not be fitted."""
@@ -149,7 +152,10 @@ def invariance_table(
                 None if holds is None else t(f"factors.groups.{'yes' if holds else 'no'}", language=language),
             )
         )
-    listed = ", ".join(f"{row['group']} (n = {row['n']})" for row in models.groups.to_dict("records"))
+    listed = ", ".join(
+        f"{term_label(scheme, row['group'], language)} (n = {row['n']})"
+        for row in models.groups.to_dict("records")
+    )
     reading = t(f"factors.groups.{models.highest() or 'none'}_highest", language=language)
     first = float(models.table["cfi"].iloc[0])
     poor = (
@@ -192,6 +198,7 @@ def group_congruence_table(
     by_label: str,
     *,
     language: Language,
+    scheme: Scheme | None = None,
     source: str = "",
 ) -> TableSpec:
     """Each group's own solution beside that of all."""
@@ -199,7 +206,7 @@ def group_congruence_table(
     none = t("factors.groups.no_solution", language=language)
     rows = [
         (
-            str(row["group"]),
+            term_label(scheme, str(row["group"]), language),
             int(row["n"]),
             titles.get(row["factor"], row["factor"]) if row["factor"] is not None else None,
             finite(row["congruence"]),

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, get_args
 import pandas as pd
 import streamlit as st
 
-from quant import Extraction, Instrument, QuantError, Rotation
+from quant import Correlation, Extraction, Instrument, Missing, QuantError, Rotation
 from workbench.display import format_number, format_p_value
 from workbench.errors import error_text
 from workbench.i18n import get_language, t
 from workbench.services import factors, surveys
-from workbench.services.factor_tables import factor_titles, item_names, salient_cells
+from workbench.services.factor_tables import factor_titles, item_names, salient_cells, variance_table
 from workbench.services.factors import WHOLE_QUESTIONNAIRE, FactorSolution
 from workbench.services.studies import Study
 from workbench.services.survey_tables import eigenvalues_table, loadings_table, solution_label
+from workbench.ui import questionnaire_factor_checks
 from workbench.ui.charts import show_figure
 from workbench.ui.tables import download_table, show_table
 
@@ -24,12 +25,14 @@ if TYPE_CHECKING:
 
 KEY = "page.questionnaire.factors"
 NO_ROTATION = "none"
+VIEWS = ("loadings", "number", "residuals", "stability", "reliability", "groups")
 
 
 def show_factors(study: Study, instrument: Instrument, source: str) -> None:
     """The choices of an analysis and its result; data that admit none say why."""
     solution, number = _sample_choice(study, instrument)
     extraction, rotation, kaiser, n_factors = _method_choice(instrument, solution)
+    correlation, missing, cutoff, decimals = _table_choice()
     try:
         with st.spinner(""):
             [found] = factors.factor_solutions(
@@ -40,11 +43,34 @@ def show_factors(study: Study, instrument: Instrument, source: str) -> None:
                 kaiser=kaiser,
                 n_factors=n_factors,
                 round=number,
+                correlation=correlation,
+                missing=missing,
             )
     except QuantError as error:
         st.warning(_with_labels(error_text(error), instrument), icon=":material/functions:")
         return
-    _show_solution(found, instrument, source)
+    view = st.segmented_control(
+        t("factors.view.label"),
+        VIEWS,
+        default=VIEWS[0],
+        required=True,
+        format_func=lambda name: t(f"factors.view.{name}"),
+        key=f"{KEY}.view",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    if view == "number":
+        questionnaire_factor_checks.show_retention(study, instrument, found, source)
+    elif view == "residuals":
+        questionnaire_factor_checks.show_residuals(instrument, found, source)
+    elif view == "stability":
+        questionnaire_factor_checks.show_stability(study, instrument, found, source)
+    elif view == "reliability":
+        questionnaire_factor_checks.show_reliability(study, instrument, found, source)
+    elif view == "groups":
+        questionnaire_factor_checks.show_groups(study, instrument, found, source)
+    else:
+        _show_solution(found, instrument, source, cutoff=cutoff, decimals=decimals)
 
 
 def _sample_choice(study: Study, instrument: Instrument) -> tuple[str, int | None]:
@@ -111,16 +137,63 @@ def _method_choice(
     return extraction, None if rotation == NO_ROTATION else rotation, kaiser, n_factors
 
 
-def _show_solution(found: FactorSolution, instrument: Instrument, source: str) -> None:
+def _table_choice() -> tuple[Correlation, Missing, float, int]:
+    """Correlations, missing answers, and how the loadings are shown."""
+    with st.popover(t("factors.options.title"), icon=":material/table_chart:"):
+        correlation: Correlation = st.selectbox(
+            t("factors.options.correlation"),
+            get_args(Correlation),
+            format_func=lambda name: t(f"factors.options.{name}"),
+            key=f"{KEY}.correlation",
+            persist_state="session",
+        )
+        missing: Missing = st.selectbox(
+            t("factors.options.missing"),
+            get_args(Missing),
+            format_func=lambda name: t(f"factors.options.{name}"),
+            key=f"{KEY}.missing",
+            persist_state="session",
+        )
+        cutoff = st.number_input(
+            t("factors.options.cutoff"),
+            min_value=0.0,
+            max_value=1.0,
+            value=0.0,
+            step=0.05,
+            help=t("factors.options.cutoff_help"),
+            key=f"{KEY}.cutoff",
+            persist_state="session",
+        )
+        decimals = st.number_input(
+            t("factors.options.decimals"),
+            min_value=1,
+            max_value=6,
+            value=2,
+            key=f"{KEY}.decimals",
+            persist_state="session",
+        )
+    return correlation, missing, float(cutoff), int(decimals)
+
+
+def _show_solution(
+    found: FactorSolution, instrument: Instrument, source: str, *, cutoff: float, decimals: int
+) -> None:
     language = get_language()
     _show_facts(found)
-    loadings = loadings_table(found, instrument, language=language, source=source)
+    loadings = loadings_table(
+        found, instrument, language=language, source=source, blank_under=cutoff, decimals=decimals
+    )
+    variance = variance_table(found, instrument, language=language, source=source)
     eigenvalues = eigenvalues_table(found, instrument, language=language, source=source)
     show_figure(lambda: _heatmap(found, instrument), key=f"{KEY}.heatmap")
     show_table(loadings, strong=salient_cells(found, loadings), title=False)
     st.space("small")
+    if variance is not None:
+        show_table(variance)
+        st.space("small")
     show_table(eigenvalues)
-    download_table((loadings, eigenvalues), name=f"factors_{found.solution}", key=f"{KEY}.xlsx")
+    shown = [table for table in (loadings, variance, eigenvalues) if table is not None]
+    download_table(shown, name=f"factors_{found.solution}", key=f"{KEY}.xlsx")
 
 
 def _show_facts(found: FactorSolution) -> None:
