@@ -12,8 +12,8 @@ from workbench.cli.output import Json, LanguageOption, StudyArgument, language_o
 from workbench.errors import USER_ERRORS, error_text
 from workbench.services import coded_returns, exporting
 from workbench.services.coded_files import looks_exported
-from workbench.services.coded_returns import UnknownChoice
 from workbench.services.files import GivenFile
+from workbench.services.import_drafts import UnknownChoice
 from workbench.services.studies import Study
 
 UnknownOption = Annotated[

@@ -48,8 +48,7 @@ def import_files(
         str,
         typer.Option(
             metavar="memos|keep",
-            help="What to do with the comments of a file: keep them where they stand, or make them memos on the "
-            "transcript too.",
+            help="Comments of a file: keep them where they stand, or make them memos on the transcript too.",
         ),
     ] = "keep",
     unknown_codes: exports.UnknownOption = "leave",

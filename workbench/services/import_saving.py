@@ -212,14 +212,14 @@ def _fact_changes(draft: ImportDraft, transcript: Transcript, name: str) -> Fact
         )
         for label, facts in draft.persons.items()
     ]
-    own = draft.attributes | (draft.person_attributes if several else {})
+    own = {**draft.attributes, **(draft.person_attributes if several else {})}
     if draft.person_attributes and not several:
         label = draft.respondents[0] if draft.respondents else ""
         named = next((each for each in persons if each.speaker == label), None)
         if named is not None:
             persons = [replace(named, attributes={**named.attributes, **draft.person_attributes})]
         else:
-            own = own | draft.person_attributes
+            own |= draft.person_attributes
     by_hand = draft.stated.roles or draft.stated.labels
     return FactChanges(
         name=name if wanted.name != before.name else None,

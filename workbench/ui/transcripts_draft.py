@@ -46,9 +46,9 @@ def show_draft(study: Study, index: int, draft: ImportDraft, labels: Mapping[str
         with facts:
             show_match(study, index, draft)
             _show_coded(study, index, draft)
-            facts = facts_when_saved(draft)
-            _show_facts(index, draft, facts, labels)
-            _show_attributes(index, draft, facts)
+            known = facts_when_saved(draft)
+            _show_facts(index, draft, known, labels)
+            _show_attributes(index, draft, known)
             show_speakers(index, draft.transcript)
         with reading:
             for warning in draft.transcript.warnings:

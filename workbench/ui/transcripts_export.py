@@ -8,7 +8,7 @@ import streamlit as st
 
 from workbench.i18n import label, t
 from workbench.services.coded_plans import ReturnPlan, plan_return
-from workbench.services.coded_returns import UnknownChoice, returned_text, take_back
+from workbench.services.coded_returns import returned_text, take_back
 from workbench.services.exporting import (
     FORMATS,
     ExportContents,
@@ -18,6 +18,7 @@ from workbench.services.exporting import (
     export_zip,
     file_name,
 )
+from workbench.services.import_drafts import UnknownChoice
 from workbench.services.schemes import code_uses
 from workbench.services.studies import Study
 from workbench.services.transcripts import StoredTranscript

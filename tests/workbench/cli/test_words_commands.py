@@ -7,6 +7,7 @@ import os
 import signal
 from pathlib import Path
 
+import docx
 import pytest
 
 from tests.workbench.cli.conftest import SAID, TEXT, Run
@@ -55,6 +56,17 @@ def test_import_takes_a_group_and_a_sheet_of_participants(run: Run, study: Path,
         "citizen",
         {"age": "34", "gender": "women"},
     )
+
+
+def test_comments_become_memos_on_request(run: Run, study: Path, tmp_path: Path) -> None:
+    document = docx.Document()
+    run_of_words = document.add_paragraph("Borger: ").add_run("Jeg kom med bus hele vejen hertil.")
+    document.add_comment(run_of_words, text="Spørg igen.", author="Karen")
+    document.save(str(tmp_path / "k.docx"))
+    refused = run("import", study, tmp_path / "k.docx", "--comments", "drop")
+    assert (refused.code, "memos or keep" in refused.err) == (2, True)
+    [line] = run("import", study, tmp_path / "k.docx", "--comments", "memos", "--json").json
+    assert (line["status"], line["memos"], line["annotations"]) == ("imported", 1, 1)
 
 
 def test_transcripts_lists_the_agreed_keys(run: Run, study: Path) -> None:
