@@ -11,7 +11,8 @@ AROUND = 90
 STYLE = """<style>
 .wb-diff{max-width:52rem;line-height:1.55;font-size:.95rem;margin:0 0 .35rem}
 .wb-diff{container-type:inline-size}
-.wb-diff dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem .7rem;margin:0}
+.wb-diff dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem .7rem;margin:0!important;
+  padding:0!important}
 .wb-diff dt{opacity:.72;font-size:.85rem;padding-top:.1rem}
 .wb-diff dd{margin:0;white-space:pre-line;overflow-wrap:anywhere}
 .wb-diff span{opacity:.62}

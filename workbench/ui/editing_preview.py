@@ -87,12 +87,12 @@ def _show_corrections(study: Study, draft: TextDraft, key: str) -> None:
             width=260,
         )
     for place in range(first, min(first + A_PAGE, count)):
-        words, button = st.columns([5, 1.7], vertical_alignment="center")
-        words.html(STYLE + correction_html(draft, place))
+        st.html(STYLE + correction_html(draft, place))
         on_top = draft.on_top_of(place)
-        button.button(
+        st.button(
             t("editing.undo"),
             icon=":material/undo:",
+            type="tertiary",
             key=f"{key}.undo.{count}.{place}",
             help=t("editing.undo_with", n=len(on_top)) if on_top else None,
             on_click=_take_back,

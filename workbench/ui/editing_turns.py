@@ -125,7 +125,7 @@ def _show_turn(study: Study, draft: TextDraft, turn: DraftTurn, speakers: Sequen
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             sign = ":material/edit:" if turn.edited else ""
             kind = "" if turn.kind == "speech" else f" · {t(f'editing.kind_{turn.kind}')}"
-            st.markdown(f"**{turn.number}**{kind} {sign}", width=100 if kind else 56)
+            st.markdown(f"**{turn.number}**{kind} {sign}", width=100 if kind else 50)
             if turn.kind == "speech":
                 st.selectbox(
                     t("editing.speaker", number=turn.number),
@@ -134,7 +134,7 @@ def _show_turn(study: Study, draft: TextDraft, turn: DraftTurn, speakers: Sequen
                     format_func=lambda name: name or t("editing.nobody"),
                     accept_new_options=True,
                     label_visibility="collapsed",
-                    width=190,
+                    width=170,
                     key=f"{key}.speaker",
                     on_change=_change,
                     args=(*change, "speaker", f"{key}.speaker"),
@@ -144,7 +144,7 @@ def _show_turn(study: Study, draft: TextDraft, turn: DraftTurn, speakers: Sequen
                 value=time_text(turn.time_seconds),
                 placeholder=t("editing.time_hint"),
                 label_visibility="collapsed",
-                width=100,
+                width=84,
                 key=f"{key}.time",
                 on_change=_change_time,
                 args=(*change, f"{key}.time"),
@@ -155,7 +155,7 @@ def _show_turn(study: Study, draft: TextDraft, turn: DraftTurn, speakers: Sequen
                 index=[*STATUSES].index(turn.status) if turn.status in STATUSES else 0,
                 format_func=lambda name: t(f"segments.name.{name}"),
                 label_visibility="collapsed",
-                width=170,
+                width=140,
                 key=f"{key}.status",
                 on_change=_change,
                 args=(*change, "status", f"{key}.status"),
