@@ -5,10 +5,14 @@ from __future__ import annotations
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import PageOpener
+from tests.pages.test_transcripts import after_the_job
 from workbench.services import coding
 from workbench.services.exporting import export_transcript
+from workbench.services.schemes import require_scheme, set_scheme
 from workbench.services.studies import Study
 from workbench.services.transcripts import get_transcript
+from workbench.ui.transcripts_drafts import DRAFTS
+from workbench.ui.transcripts_import import READING, SAVING
 from workbench.ui.transcripts_list import SELECTION
 
 
@@ -61,3 +65,19 @@ def test_a_file_of_another_interview_is_not_taken_for_this_one(
     app, key = opened(open_page, coded_study)
     app.file_uploader(key=f"page.export.{key}.back.0").set_value(("b.docx", other, "x/x")).run()
     assert any("borger_01" in warning.value for warning in app.warning)
+
+
+def test_an_exported_file_under_import_says_which_codes_it_would_create(
+    open_page: PageOpener, coded_study: Study, empty_study: Study
+) -> None:
+    page = export_transcript(coded_study, "leder_01", "html").decode()
+    page = page.replace("[language/progress #", "[language/brand_new #")
+    set_scheme(empty_study, require_scheme(coded_study), actor="Ida")
+    app = open_page("transcripts", empty_study)
+    app.file_uploader(key="page.import.files.0").set_value([("l.html", page.encode(), "text/html")]).run()
+    after_the_job(app.button(key="page.import.read").click().run(), READING)
+    assert any("`language/brand_new`" in each.value for each in app.markdown)
+    app.checkbox(key="page.import.0.0.unknown_codes").check().run()
+    assert app.session_state[DRAFTS][0].unknown_codes == "create"
+    after_the_job(app.button(key="page.import.save").click().run(), SAVING)
+    assert "language/brand_new" in {one.code for one in coding.list_codings(empty_study)}
