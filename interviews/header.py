@@ -70,7 +70,8 @@ def read_header(lines: Sequence[ReadLine]) -> Header:
             person = _person(line, colon, counts)
             if person is not None:
                 waiting.append((index, *person))
-                if last == index or _speaks_later(person[1], counts) or _is_legend(waiting, counts):
+                among = bool(last) and last == index
+                if among or _speaks_later(person[1], counts) or _is_legend(waiting, counts):
                     for _, name, value in waiting:
                         _keep(facts, roles, name, value)
                     waiting.clear()
@@ -149,8 +150,12 @@ def _lists_names(value: str) -> bool:
 def _is_legend(waiting: Sequence[tuple[int, str, str]], counts: Counter[str]) -> bool:
     """Two lines that give different signs to different names: `I: Mette Holm`, `P: Karen`.
 
-    A short sign must be a label again further down; a role in full (`Informant: Karen`) need not.
+    A short sign must be a label again further down; a role in full (`Informant: Karen`) need not; where it
+    never comes back it may stand alone before a full name.
     """
+    if len(waiting) == 1:
+        _, name, value = waiting[0]
+        return len(name) > 3 and is_role(name) and counts[key_of(name)] == 1 and len(value.split()) > 1
     if len({key_of(name) for _, name, _ in waiting}) < 2 or len({value for _, _, value in waiting}) < 2:
         return False
     return all(counts[key_of(name)] >= 2 or (len(name) > 3 and is_role(name)) for _, name, _ in waiting)
