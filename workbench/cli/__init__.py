@@ -11,6 +11,10 @@ from typing import NoReturn
 import typer
 
 from workbench.cli import application, exports, numbers, quotations, texts, together, words
+from workbench.cli import fip_description as fip_description  # adds its commands to `fip`
+from workbench.cli import fip_factors as fip_factors
+from workbench.cli import fip_notes as fip_notes
+from workbench.cli import fip_regressions as fip_regressions
 from workbench.errors import USER_ERRORS, error_text, os_problem
 from workbench.i18n import set_language, t
 from workbench.settings import load_settings
@@ -28,6 +32,7 @@ numbers.register(app)
 together.register(app)
 quotations.register(app)
 texts.register(app)
+fip_regressions.register(app)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -24,7 +24,7 @@ from workbench.cli.output import (
 )
 from workbench.errors import InvalidRequestError
 from workbench.i18n import get_language, t
-from workbench.services import effect_tables, effects, factor_tables, survey_tables, surveys
+from workbench.services import descriptions, effect_tables, effects, factor_tables, survey_tables, surveys
 from workbench.services import factors as factor_service
 from workbench.services.files import GivenFile
 from workbench.services.schemes import study_scheme
@@ -114,8 +114,11 @@ def fip(context: typer.Context, study: StudyArgument) -> None:
 @fip_app.command("import")
 def import_answers(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A csv or xlsx of answers.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A csv, xlsx, sav, dta or parquet of answers.")
+    ],
     mapping: MappingOption = None,
+    sheet: Annotated[str | None, typer.Option(help="Which sheet of a workbook.")] = None,
     nature: NatureOption = Nature.measured,
     label: LabelOption = "",
     coder: CoderOption = "",
@@ -126,7 +129,7 @@ def import_answers(
 
     study = opened(context.obj)
     given = ColumnMapping.load(mapping) if mapping is not None else None
-    draft = surveys.draft_answers(study, GivenFile.from_path(file), mapping=given)
+    draft = surveys.draft_answers(study, GivenFile.from_path(file), mapping=given, sheet=sheet)
     source = surveys.save_answers(study, draft, actor=actor(coder), nature=nature.value, label=label)
     if json:
         print_json({**vars(source), "mapping": draft.mapping.as_dict()})
@@ -143,7 +146,7 @@ def summary(
 ) -> None:
     """Describe the answers: how many, what was found, means by round and group."""
     study = opened(context.obj)
-    frame = surveys.means_by_group(study, by=by)
+    frame = descriptions.means(study, by=by)
     source = surveys.answers_sources(study)[-1]
     if json:
         print_json({"flow": source.flow, "findings": source.findings, "means": frame.to_dict("records")})

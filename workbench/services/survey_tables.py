@@ -131,10 +131,12 @@ def means_table(
     by: str | None = None,
     scheme: Scheme | None = None,
     source: str = "",
+    limit: int | None = None,
 ) -> TableSpec:
     """Mean of every indicator by round (and group): n, mean and 95 % interval.
 
     means : from `quant.indicator_means`, made with the same `by`.
+    limit : groups with fewer persons were emptied.
     """
     names = {item.id: label(item.label, language=language) for item in instrument.items}
     sections: list[tuple[int, str]] = []
@@ -153,6 +155,7 @@ def means_table(
         notes=(
             t("surveys.means.interval", language=language),
             t(f"surveys.sample_note.{_paired_stage(instrument)}", language=language),
+            *_small_note(limit, by, language),
         ),
         source=source,
         sections=tuple(sections),
@@ -265,7 +268,7 @@ def _summary_rows(
     cells = {(str(r[key]), str(r["group"]), int(r["round"])): r for r in frame.to_dict("records")}
     rows: list[tuple[Cell, ...]] = []
     for name in dict.fromkeys(str(value) for value in frame[key]):
-        for group in sorted(set(whole["group"].astype(str)), key=_natural):
+        for group in sorted(set(whole["group"].astype(str)), key=natural_order):
             if not any((name, group, number) in cells for number in rounds):
                 continue
             head = [names[name]] + ([term_label(scheme, group, language)] if by is not None else [])
@@ -278,15 +281,23 @@ def _measures(record: Mapping[Any, Any] | None) -> tuple[Cell, ...]:
     if record is None:
         return (None,) * len(_MEASURES)
     n, *others = (record[measure] for measure in _MEASURES)
+    if pd.isna(n):
+        return (None,) * len(_MEASURES)  # a group too small to be shown
     return (int(n), *(float(value) for value in others))
 
 
-def _natural(name: str) -> tuple[int, float, str]:
+def natural_order(name: str) -> tuple[int, float, str]:
     """Numbers by size, before words."""
     try:
         return 0, float(name), name
     except ValueError:
         return 1, 0.0, name
+
+
+def _small_note(limit: int | None, by: str | None, language: Language) -> tuple[str, ...]:
+    if limit is None or by is None:
+        return ()
+    return (t("descriptions.note.small", language=language, n=limit),)
 
 
 def _paired_stage(instrument: Instrument) -> str:

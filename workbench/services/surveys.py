@@ -27,6 +27,7 @@ from quant import (
     read_table,
     star,
 )
+from quant.statistics_files import COLUMN_LABELS
 from workbench.errors import InvalidRequestError, NotFoundError, error_text
 from workbench.i18n import label as label_of
 from workbench.i18n import t
@@ -132,15 +133,39 @@ def set_instrument(study: Study, instrument: Instrument, *, actor: str, keep_ans
         )
 
 
-def draft_answers(study: Study, file: GivenFile, *, mapping: ColumnMapping | None = None) -> AnswersDraft:
+def guess_columns(study: Study, table: pd.DataFrame) -> tuple[ColumnMapping, str]:
+    """Which column of a table holds what, and the file whose choices were taken over ("" if guessed).
+
+    The choices of the study's last file are used again where the table has all their columns.
+    Raises AnswersError if nothing can be guessed.
+    """
+    with study.read() as session:
+        earlier = [s for s in store.list_sources(session, study.study_id, kind="answers") if not is_typed(s)]
+        known = (dict(earlier[-1].mapping), earlier[-1].file_name) if earlier else None
+    instrument = require_instrument(study)
+    if known is not None and known[0].get("person"):
+        try:
+            mapping = ColumnMapping.from_dict(known[0])
+        except QuantError:
+            pass  # written for another questionnaire, or by hand: guess anew
+        else:
+            if mapping.fits(table.columns) and set(mapping.items) <= set(instrument.item_ids()):
+                return mapping, known[1]
+    return guess_mapping(table.columns, instrument, labels=table.attrs.get(COLUMN_LABELS)), ""
+
+
+def draft_answers(
+    study: Study, file: GivenFile, *, mapping: ColumnMapping | None = None, sheet: str | None = None
+) -> AnswersDraft:
     """Read a file of answers without storing it. Raises AnswersError if it is no table at all.
 
-    mapping : which column holds what; guessed from the names if None.
+    mapping : which column holds what; the last file's or guessed (`guess_columns`) if None.
+    sheet : which sheet of a workbook; the first one that holds anything if None.
     """
     instrument = require_instrument(study)
-    table = read_table(file.content, file.name)
+    table = read_table(file.content, file.name, sheet=sheet)
     if mapping is None:
-        mapping = guess_mapping(table.columns, instrument)
+        mapping, _ = guess_columns(study, table)
     try:
         answers = read_answers(table, instrument, mapping)
     except QuantError as error:

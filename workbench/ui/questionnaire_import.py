@@ -7,7 +7,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from quant import AnswersError, ColumnMapping, Instrument, QuantError, guess_mapping, read_table
+from quant import AnswersError, ColumnMapping, Instrument, QuantError, read_table
+from quant.column_endings import without_endings
+from quant.tables import sheet_names
 from workbench.errors import error_text
 from workbench.i18n import get_language, t
 from workbench.services import surveys
@@ -24,6 +26,7 @@ from workbench.ui.uploads import Upload, given_file, on_disk
 KEY = "page.questionnaire.import"
 # Counters behind widget keys: raising one empties the uploader, or begins the column choices anew.
 ROUND, LOADED = f"{KEY}.round", f"{KEY}.loaded"
+WORDS, MOST_WORDS = f"{KEY}.words", 24
 NATURES = ("measured", "simulated", "published", "invented")
 
 
@@ -33,7 +36,7 @@ def show_import(study: Study, instrument: Instrument, stored: AnswersSource | No
         st.caption(t("surveys.page.replace_note", file=stored.file_name))
     upload = st.file_uploader(
         t("surveys.import.file"),
-        type=["csv", "txt", "xlsx", "ods"],
+        type=["csv", "txt", "xlsx", "xls", "ods", "sav", "zsav", "dta", "parquet"],
         help=t("surveys.import.help"),
         key=f"{KEY}.file.{st.session_state.get(ROUND, 0)}",
     )
@@ -42,9 +45,10 @@ def show_import(study: Study, instrument: Instrument, stored: AnswersSource | No
     file = given_file(upload)
     try:
         with st.spinner(t("surveys.import.reading", file=file.name)):
-            columns, base = _columns_and_guess(file, instrument)
-            mapping = _mapping_form(columns, instrument, base, file)
-            draft = _draft(study, file, mapping)
+            sheet = _choose_sheet(file)
+            columns, base = _columns_and_guess(study, file, instrument, sheet)
+            mapping = _with_words(_mapping_form(columns, instrument, base, file))
+            draft = _draft(study, file, mapping, sheet)
     except QuantError as error:
         st.error(error_text(error), icon=":material/error:")
         return
@@ -54,22 +58,65 @@ def show_import(study: Study, instrument: Instrument, stored: AnswersSource | No
         st.error(f"{t('surveys.import.not_readable')}. {draft.problem}", icon=":material/error:")
     else:
         _show_preview(draft, instrument)
+        _show_words(draft)
     _show_buttons(study, draft, mapping, instrument)
 
 
-def _columns_and_guess(file: GivenFile, instrument: Instrument) -> tuple[list[str], ColumnMapping]:
+def _choose_sheet(file: GivenFile) -> str | None:
+    """The sheet of a workbook that has several; None for other files."""
+    names = sheet_names(file.content, file.name)
+    if len(names) < 2:
+        return None
+    chosen: str = st.selectbox(
+        t("descriptions.import.sheet"), names, key=f"{KEY}.sheet.{file.sha256[:8]}", width=360
+    )
+    return chosen
+
+
+def _with_words(mapping: ColumnMapping) -> ColumnMapping:
+    """The mapping with the numbers that the user has written beside answers in words."""
+    given = {
+        word: float(number)
+        for word in st.session_state.get(WORDS, ())
+        if (number := st.session_state.get(f"{KEY}.word.{word}")) is not None
+    }
+    return replace(mapping, value_labels={**mapping.value_labels, **given})
+
+
+def _show_words(draft: AnswersDraft) -> None:
+    """A box a word: answers that are no number stay missing until it says which they stand for."""
+    assert draft.answers is not None
+    unread = draft.answers.report.of_kind("not_a_number")["value"].astype(str)
+    words = list(dict.fromkeys([*st.session_state.get(WORDS, ()), *unread.value_counts().index]))[:MOST_WORDS]
+    st.session_state[WORDS] = words
+    if not words:
+        return
+    with st.expander(t("descriptions.import.words"), icon=":material/spellcheck:"):
+        st.caption(t("descriptions.import.words_help"))
+        for start in range(0, len(words), 4):
+            for place, word in zip(st.columns(4), words[start : start + 4], strict=False):
+                place.number_input(word, value=None, step=1.0, format="%g", key=f"{KEY}.word.{word}")
+
+
+def _columns_and_guess(
+    study: Study, file: GivenFile, instrument: Instrument, sheet: str | None
+) -> tuple[list[str], ColumnMapping]:
     """Columns of the file, and the mapping to begin with: loaded, guessed, or empty where no guess fits."""
     known = st.session_state.get(f"{KEY}.guess")
-    if known is None or known[0] != (file.sha256, instrument.id):
-        columns = [str(column) for column in read_table(file.content, file.name).columns]
+    if known is None or known[0] != (file.sha256, instrument.id, sheet):
+        table = read_table(file.content, file.name, sheet=sheet)
         try:
-            guess = guess_mapping(columns, instrument)
+            guess, reused = surveys.guess_columns(study, table)
         except AnswersError:
-            guess = ColumnMapping(person="", items={})
-        known = ((file.sha256, instrument.id), columns, guess)
+            guess, reused = ColumnMapping(person="", items={}), ""
+        columns = without_endings([str(column) for column in table.columns], guess.endings)
+        known = ((file.sha256, instrument.id, sheet), columns, guess, reused)
         st.session_state[f"{KEY}.guess"] = known
         st.session_state.pop(f"{KEY}.base", None)
-    _, columns, guess = known
+        st.session_state.pop(WORDS, None)
+    _, columns, guess, reused = known
+    if reused:
+        st.caption(t("descriptions.import.reused", file=reused))
     return columns, st.session_state.get(f"{KEY}.base", guess)
 
 
@@ -81,14 +128,14 @@ def _mapping_form(
     return edit_mapping(columns, instrument, base, key=f"{KEY}.map.{version}")
 
 
-def _draft(study: Study, file: GivenFile, mapping: ColumnMapping) -> AnswersDraft | None:
+def _draft(study: Study, file: GivenFile, mapping: ColumnMapping, sheet: str | None) -> AnswersDraft | None:
     """What the file gives with this mapping; None while it names no person or no question."""
-    if not mapping.person or not mapping.items:
+    if not mapping.person or not (mapping.items or (mapping.item and mapping.value)):
         return None
-    made_from = (file.sha256, mapping.as_dict())
+    made_from = (file.sha256, sheet, mapping.as_dict())
     known = st.session_state.get(f"{KEY}.draft")
     if known is None or known[0] != made_from:
-        known = (made_from, surveys.draft_answers(study, file, mapping=mapping))
+        known = (made_from, surveys.draft_answers(study, file, mapping=mapping, sheet=sheet))
         st.session_state[f"{KEY}.draft"] = known
     draft: AnswersDraft = known[1]
     return draft
@@ -167,7 +214,7 @@ def _leave(prefix: str = f"{KEY}.") -> None:
 
 
 def _mapping_files(mapping: ColumnMapping, instrument: Instrument) -> None:
-    if mapping.person and mapping.items:
+    if mapping.person and (mapping.items or mapping.item):
         st.download_button(
             t("surveys.import.save_mapping"),
             lambda: _as_toml(mapping),

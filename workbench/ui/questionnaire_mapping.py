@@ -62,11 +62,15 @@ def mapped_parts(instrument: Instrument, base: ColumnMapping) -> Iterator[Mapped
     for name, column in singles.items():
         missing = name == "person" and column is None
         yield _part(name, t(f"surveys.import.{name}"), keys, column, base, needs_eye=missing)
+    if base.item is not None or base.value is not None:
+        for name, column in (("item", base.item), ("value", base.value)):
+            text = t(f"descriptions.import.{name}")
+            yield _part(name, text, keys, column, base, needs_eye=column is None)
     yield _part("date", t("surveys.import.date"), keys, base.dates.get(""), base)
     for respondent in instrument.respondents:
         text = t("surveys.import.date_of", respondent=label(respondent.label).lower())
         yield _part(f"date:{respondent.id}", text, keys, base.dates.get(respondent.id), base)
-    for respondent in instrument.respondents:
+    for respondent in instrument.respondents if base.item is None else ():
         group = t("surveys.import.questions_of", respondent=label(respondent.label).lower())
         for item_id in instrument.item_ids(respondent.id):
             column = base.items.get(item_id)
@@ -95,6 +99,11 @@ def mapping_from(base: ColumnMapping, chosen: Mapping[str, str | None]) -> Colum
         dates={**shared, **of("date")},
         background=of("background"),
         respondent_values=base.respondent_values,
+        item=filled.get("item"),
+        value=filled.get("value"),
+        item_values=base.item_values,
+        endings=base.endings,
+        value_labels=base.value_labels,
     )
 
 
@@ -106,6 +115,12 @@ def _part(
 
 
 def _say_what_was_found(instrument: Instrument, base: ColumnMapping) -> None:
+    if base.item is not None:
+        st.caption(f":material/check: {t('descriptions.import.long')}")
+        return
+    if base.endings:
+        found_rounds = ", ".join(f"{number}: …{ending}" for number, ending in base.endings.items())
+        st.caption(f":material/check: {t('descriptions.import.endings', found=found_rounds)}")
     n, found = len(instrument.items), len(base.items)
     if found == n:
         st.caption(f":material/check: {t('surveys.import.all_sure', n=n)}")

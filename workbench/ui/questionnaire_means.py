@@ -10,10 +10,9 @@ import streamlit as st
 from coding_schemes import Scheme
 from quant import Instrument
 from workbench.i18n import get_language, label, t
-from workbench.services import surveys
+from workbench.services import descriptions, surveys
 from workbench.services.studies import Study
 from workbench.services.survey_tables import (
-    background_label,
     indices_table,
     means_table,
     solution_label,
@@ -21,6 +20,7 @@ from workbench.services.survey_tables import (
 )
 from workbench.services.terms import term_label
 from workbench.ui.charts import show_figure
+from workbench.ui.questionnaire_choices import choose_options, choose_respondent, choose_split
 from workbench.ui.tables import download_table, show_table
 
 if TYPE_CHECKING:
@@ -28,35 +28,32 @@ if TYPE_CHECKING:
 
 KEY = "page.questionnaire.means"
 INDEX_KEY = "page.questionnaire.indices"
-# As many as the figures have colours, and as a table of groups stays readable.
-MAX_GROUPS_IN_FIGURE, MAX_GROUPS = 6, 25
+# As many as the figures have colours.
+MAX_GROUPS_IN_FIGURE = 6
 
 
 def show_means(study: Study, instrument: Instrument, scheme: Scheme | None, source: str) -> None:
     """Indicator means: a figure for one respondent, and the table of all."""
     language = get_language()
-    left, right = st.columns([1, 1])
+    left, right, last = st.columns([2, 2, 1], vertical_alignment="bottom")
     with left:
-        by = _split_choice(study, scheme, KEY)
+        by = choose_split(study, scheme, KEY)
     with right:
-        respondent = st.segmented_control(
-            t("surveys.means.respondent"),
-            [r.id for r in instrument.respondents],
-            default=instrument.respondents[0].id,
-            required=True,
-            format_func=lambda name: label(instrument.respondent(name).label),
-            key=f"{KEY}.respondent",
-            persist_state="session",
-        )
-    means = surveys.means_by_group(study, by=by)
-    mine = means[means["respondent"] == (respondent or instrument.respondents[0].id)]
+        respondent = choose_respondent(instrument, KEY)
+    with last:
+        cluster = choose_options(study, scheme, KEY)
+    means = descriptions.means(study, by=by, cluster=cluster)
+    mine = means[means["respondent"] == respondent]
     names = {item.id: label(item.label) for item in instrument.items}
     title = t(
         "surveys.means.figure",
-        respondent=label(instrument.respondent(respondent or instrument.respondents[0].id).label).lower(),
+        respondent=label(instrument.respondent(respondent).label).lower(),
     )
     _show_means(mine, "item", names, instrument, scheme, title=title, key=f"{KEY}.figure")
-    table = means_table(means, instrument, language=language, by=by, scheme=scheme, source=source)
+    limit = descriptions.small_limit(study)
+    table = means_table(
+        means, instrument, language=language, by=by, scheme=scheme, source=source, limit=limit
+    )
     show_table(table)
     download_table(table, name="means", key=f"{KEY}.xlsx")
 
@@ -78,7 +75,7 @@ def show_indices(study: Study, instrument: Instrument, scheme: Scheme | None, so
             persist_state="session",
         )
     with right:
-        by = _split_choice(study, scheme, INDEX_KEY)
+        by = choose_split(study, scheme, INDEX_KEY)
     answers = surveys.require_answers(study)
     summary = summarise_indices(surveys.factor_indices(study, solution=solution), answers, by=by)
     names = {factor.id: label(factor.label) for factor in instrument.solution(solution)}
@@ -89,22 +86,6 @@ def show_indices(study: Study, instrument: Instrument, scheme: Scheme | None, so
     )
     show_table(table)
     download_table(table, name="indices", key=f"{INDEX_KEY}.xlsx")
-
-
-def _split_choice(study: Study, scheme: Scheme | None, key: str) -> str | None:
-    """A background column with few enough groups, None for no split."""
-    persons = surveys.require_answers(study).persons
-    names = [name for name in surveys.backgrounds(study) if 1 < persons[name].nunique() <= MAX_GROUPS]
-    chosen: str | None = st.selectbox(
-        t("surveys.means.by"),
-        names,
-        index=None,
-        placeholder=t("surveys.means.no_split"),
-        format_func=lambda name: background_label(name, get_language(), scheme),
-        key=f"{key}.by",
-        persist_state="session",
-    )
-    return chosen
 
 
 def _show_means(
@@ -121,6 +102,7 @@ def _show_means(
     if groups > MAX_GROUPS_IN_FIGURE:
         st.caption(t("surveys.means.too_many_groups", limit=MAX_GROUPS_IN_FIGURE, n=groups))
         return
+    means = means.dropna(subset=["mean"])  # groups too small to be shown
     if not means.empty:
         show_figure(lambda: _figure(means, column, names, instrument, scheme, title=title), key=key)
 
