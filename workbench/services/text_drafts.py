@@ -103,7 +103,8 @@ class TextDraft:
             last, edit = len(self.edits), TurnEdit(at.turn, part=at.part, **values)
         others = (*self.edits[:last], *self.edits[last + 1 :])
         before = _values(edited_pieces(self.base, others).of_turns[at.turn][at.part])
-        edit = replace(edit, **{name: None for name in VALUES if _same(getattr(edit, name), before[name])})
+        unset: dict[str, Any] = {name: None for name in VALUES if _same(getattr(edit, name), before[name])}
+        edit = replace(edit, **unset)
         if all(getattr(edit, name) is None for name in VALUES):
             return replace(self, edits=others)
         return self._tried([*others[:last], edit, *others[last:]])

@@ -69,7 +69,9 @@ def _pieces(
     left_out = [stretch for stretch in gone if stretch[0] < end and start < stretch[1]]
     for place, following in zip(inside, [*inside[1:], None], strict=True):
         if place in come:
-            yield f"<ins>{escape(come.pop(place))}</ins> "
+            space = "" if shown.text[place - 1 : place].isspace() or place == start else " "
+            after = " " if shown.text[place : place + 1].strip() else ""
+            yield f"{space}<ins>{escape(come.pop(place))}</ins>{after}"
         if following is None:
             return
         words = escape(shown.text[place:following])

@@ -256,7 +256,9 @@ def _speakers(turns: Sequence[DraftTurn]) -> list[str]:
 
 def _key(draft: TextDraft, turn: DraftTurn) -> str:
     place = ".".join(map(str, turn.address))
-    return f"page.editing.{draft.transcript_id}.{draft.version}.{generation()}.{place}"
+    # The browser sends what a choice is called: in another language the same field would seem changed.
+    names = f"{session.language()}.{draft.version}.{generation()}"
+    return f"page.editing.{draft.transcript_id}.{names}.{place}"
 
 
 # ---- when somebody else was faster
