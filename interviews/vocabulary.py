@@ -55,7 +55,8 @@ NOT_A_SPEAKER = listed(
     note noter notat bemærk obs nb ps vigtigt kommentar kilde link url http https www mail email telefon
     tlf adresse emne re vedr klokken kl dato tid sted varighed tidspunkt længde alder køn navn kommune
     projekt titel fil filnavn lydfil optagelse transskription transskriberet transskribent deltagere
-    tilstede stilling uddannelse baggrund indledning introduktion afslutning tema del afsnit kapitel
+    tilstede tilstedeværende medvirkende stilling uddannelse baggrund
+    indledning introduktion afslutning tema del afsnit kapitel
     bilag overskrift sprog version side status oversigt indhold metode formål fase runde uge mandag
     tirsdag onsdag torsdag fredag lørdag søndag januar februar marts april maj juni juli august september
     oktober november december the this that these those there here what who where how when why if so but
@@ -85,7 +86,8 @@ NOT_A_SPEAKER = listed(
 METADATA_KEYS = listed(
     """
     dato tid sted varighed tidspunkt længde alder køn navn kommune projekt titel fil filnavn lydfil
-    optagelse transskription transskriberet transskribent deltagere tilstede stilling uddannelse
+    optagelse transskription transskriberet transskribent deltagere tilstede tilstedeværende medvirkende
+    stilling uddannelse
     interviewdato interviewtype interviewnr interviewnummer date time place location duration length age
     gender name project title file filename audio recording transcript transcription transcribed
     transcriber present attendees topic language sprog position occupation job informantnr id case
