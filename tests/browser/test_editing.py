@@ -30,6 +30,7 @@ SPOKEN = (
     "Interviewer: Og arbejdet?\n"
     "Amira: Chefen talte langsomt til mig.\n"
 )
+WAIT = 30_000  # milliseconds, for a busy machine
 GUARDED = "typeof window.onbeforeunload === 'function'"
 
 
@@ -63,13 +64,13 @@ def test_words_are_corrected_looked_at_saved_and_answered_for(
     words = page.get_by_label("Ordene i replik 2", exact=True)
     words.fill("Det var meget svært i starten. Så øvede jeg æ, ø og å.")
     words.blur()
-    expect(page.get_by_text("1 rettelse, ikke gemt", exact=True)).to_be_visible()
+    expect(page.get_by_text("1 rettelse, ikke gemt", exact=True)).to_be_visible(timeout=WAIT)
     page.wait_for_function(GUARDED)
     page.get_by_label("Ordene i replik 4", exact=True).fill("Chefen var flink.")
     page.get_by_role("button", name="Gennemse og gem").click()
-    expect(page.get_by_text("1 uden ord i den nye tekst")).to_be_visible()
+    expect(page.get_by_text("1 uden ord i den nye tekst")).to_be_visible(timeout=WAIT)
     page.get_by_role("button", name="Gem 2 rettelser som ny udgave").click()
-    expect(page.get_by_text("Udgave 2 er gemt og i brug.").first).to_be_visible()
+    expect(page.get_by_text("Udgave 2 er gemt og i brug.").first).to_be_visible(timeout=WAIT)
     page.wait_for_function(f"!({GUARDED})")
     assert get_transcript(study, "amira").text.endswith("Chefen var flink.")
     assert [each.status for each in codings_to_review(study)] == ["lost"]
@@ -85,11 +86,22 @@ def test_the_coding_page_leads_to_the_text_and_shows_what_waits(
     words.blur()
     page.get_by_role("button", name="Gennemse og gem").click()
     page.get_by_role("button", name="Gem 1 rettelse som ny udgave").click()
-    expect(page.get_by_text("Udgave 2 er gemt og i brug.").first).to_be_visible()
+    expect(page.get_by_text("Udgave 2 er gemt og i brug.").first).to_be_visible(timeout=WAIT)
     page.goto(f"{served[0]}/coding?transcript=1")
     page.get_by_role("radio", name="Venter (1)").click()
     keep = page.get_by_role("button", name="Behold", exact=True)
     keep.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("radio", name="Venter (0)")).to_be_visible()
+    expect(page.get_by_role("radio", name="Venter (0)")).to_be_visible(timeout=WAIT)
     assert codings_to_review(study) == []
+
+
+def test_another_language_corrects_nothing(page: Page, served: tuple[str, Path], study: Study) -> None:
+    page.goto(f"{served[0]}/transcripts?transcript=1&view=edit")
+    expect(page.get_by_label("Ordene i replik 4", exact=True)).to_be_visible(timeout=WAIT)
+    page.get_by_role("radio", name="English").click()
+    expect(page.get_by_label("The words of turn 4", exact=True)).to_be_visible(timeout=WAIT)
+    words = page.get_by_label("The words of turn 1", exact=True)
+    words.fill("How did it go?")
+    words.blur()
+    expect(page.get_by_text("1 correction, not saved", exact=True)).to_be_visible(timeout=WAIT)
