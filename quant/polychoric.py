@@ -15,6 +15,7 @@ Array = NDArray[np.float64]
 MAX_CATEGORIES = 20
 LARGEST = 0.9999
 NODES = 48
+REACHES = (0.3, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, LARGEST)
 
 
 @dataclass(frozen=True)
@@ -151,9 +152,12 @@ def _most_likely(counts: Array, row_cuts: Array, column_cuts: Array) -> float:
         cells, slopes = _cells(row_cuts, column_cuts, rho)
         return float((counts[filled] * slopes[filled] / np.maximum(cells[filled], 1e-300)).sum())
 
-    low, high = -LARGEST, LARGEST
-    if slope(high) >= 0:
-        return high
-    if slope(low) <= 0:
-        return low
-    return float(brentq(slope, low, high, xtol=1e-12))
+    # Outwards from 0, since far out the probabilities of cells are lost in the digits of the machine.
+    direction = 1.0 if slope(0.0) >= 0 else -1.0
+    inner = 0.0
+    for outer in REACHES:
+        if direction * slope(direction * outer) < 0:
+            between = sorted((direction * inner, direction * outer))
+            return float(brentq(slope, *between, xtol=1e-12))
+        inner = outer
+    return direction * LARGEST

@@ -14,6 +14,7 @@ Array = NDArray[np.float64]
 Rotation = Literal["varimax", "promax", "oblimin"]
 PROMAX_POWER = 3
 MAX_ITERATIONS = 10_000
+NEAR_ENOUGH = 1e-6
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,8 @@ def promax(loadings: Array, power: float = PROMAX_POWER) -> Rotated:
 def oblimin(loadings: Array, *, tolerance: float = 1e-8) -> Rotated:
     """Direct oblimin with gamma 0 (quartimin), by gradient projection from the unrotated loadings.
 
-    Stops where the projected gradient is under `tolerance`, R's GPArotation at 1e-5.
+    Stops where the projected gradient is under `tolerance` (R's GPArotation: 1e-5), or where the digits of
+    the machine allow no further fall.
     Raises FactorError if it does not converge.
     Source: Jennrich (2002), Psychometrika 67: 7-19.
     """
@@ -137,12 +139,13 @@ def oblimin(loadings: Array, *, tolerance: float = 1e-8) -> Rotated:
     turn = np.eye(loadings.shape[1])
     step, pattern = 1.0, loadings
     value, slope = _quartimin(pattern, others)
+    fall = np.inf
     for _ in range(MAX_ITERATIONS):
         gradient = -(pattern.T @ slope @ np.linalg.inv(turn)).T
         projected = gradient - turn * (turn * gradient).sum(axis=0)
         size = float(np.sqrt((projected**2).sum()))
-        if size < tolerance:
-            return Rotated(pattern, turn.T @ turn)
+        if size < tolerance or (size < NEAR_ENOUGH and fall < 1e-14 * value):
+            return Rotated(loadings @ np.linalg.inv(turn).T, turn.T @ turn)
         step *= 2
         for _ in range(60):
             moved = turn - step * projected
@@ -152,10 +155,7 @@ def oblimin(loadings: Array, *, tolerance: float = 1e-8) -> Rotated:
             if lower <= value - 0.5 * size**2 * step:
                 break
             step /= 2
-        else:
-            if size < 1e-5:  # as near as the digits of the machine allow
-                return Rotated(loadings @ np.linalg.inv(turn).T, turn.T @ turn)
-            break
+        fall = value - lower
         turn, value = moved, lower
     raise FactorError(
         "oblimin did not converge in {steps} steps; ask for fewer factors",

@@ -48,6 +48,18 @@ def test_scores_after_oblimin_equal_statas_to_five_decimals(data: pd.DataFrame, 
     assert result.factor_correlations.iloc[0, 1] == pytest.approx(0.25651037, abs=5e-6)
 
 
+def test_scores_have_statas_signs_and_order_too(data: pd.DataFrame, stata: pd.DataFrame) -> None:
+    for rotation, columns in (("varimax", ["f1", "f2"]), ("oblimin", ["f1o", "f2o"])):
+        scores = factor_analysis(data, 2, rotation=rotation).scores(data)
+        assert np.abs(scores.to_numpy() - stata[columns].to_numpy()).max() < 1e-5
+
+
+def test_bartlett_scores_equal_statas(data: pd.DataFrame, stata: pd.DataFrame) -> None:
+    for rotation, columns in (("varimax", ["f1b", "f2b"]), ("oblimin", ["f1ob", "f2ob"])):
+        scores = factor_analysis(data, 2, rotation=rotation).scores(data, "bartlett")
+        assert np.abs(scores.to_numpy() - stata[columns].to_numpy()).max() < 1e-4
+
+
 def test_kaiser_normalisation_gives_other_scores_than_statas_default(
     data: pd.DataFrame, stata: pd.DataFrame
 ) -> None:
