@@ -106,8 +106,10 @@ def save_forms(
                 for form in checked:
                     _refuse_if_there(session, study, form, instrument)
             action = new_id()
-            for form in checked:
-                _put(session, study, form, actor=actor, action_id=action, operation_id=operation_id)
+            for place, form in enumerate(checked):
+                # The log holds an operation once: with the first of its questionnaires.
+                operation = operation_id if place == 0 else None
+                _put(session, study, form, actor=actor, action_id=action, operation_id=operation)
     stored = (find_form(study, form.person, form.respondent, form.round) for form in checked)
     return [form for form in stored if form is not None]
 

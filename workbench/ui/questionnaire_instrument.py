@@ -104,7 +104,11 @@ def _show_stars(study: Study) -> None:
     )
     values = answers.persons[by].dropna().astype(str) if by else answers.persons.index.astype(str)
     value = st.selectbox(
-        t("entry.instrument.stars_value"), sorted(set(values)), index=None, key=f"{KEY}.stars_value.{by}"
+        t("entry.instrument.stars_value"),
+        sorted(set(values)),
+        index=None,
+        placeholder=t("entry.instrument.choose"),
+        key=f"{KEY}.stars_value.{by}",
     )
     made = st.session_state.get(f"{KEY}.stars")
     choice = (by, value, get_language())

@@ -32,7 +32,20 @@ from workbench.ui import (
     session,
 )
 
-TABS = ("material", "means", "progression", "agreement", "missing", "factors", "indices", "regressions", "star", "notes", "entry", "instrument")
+TABS = (
+    "material",
+    "entry",
+    "instrument",
+    "means",
+    "progression",
+    "agreement",
+    "missing",
+    "factors",
+    "indices",
+    "regressions",
+    "star",
+    "notes",
+)
 KEY = "page.questionnaire.tab"
 
 

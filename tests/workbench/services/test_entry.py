@@ -159,9 +159,10 @@ def test_nobody_takes_back_what_another_typed(study: Study) -> None:
 
 def test_an_operation_that_arrives_twice_is_stored_once(study: Study) -> None:
     for _ in range(2):
-        saved = entry.save_forms(study, [full("K1", "citizen", 5)], actor="anna", operation_id="op1")
-    assert [form.person for form in saved] == ["K1"]
-    assert len(entry.typed_forms(study)) == 1
+        forms = [full("K1", "citizen", 5), full("K1", "caseworker", 4)]
+        saved = entry.save_forms(study, forms, actor="anna", operation_id="op1")
+    assert [form.respondent for form in saved] == ["citizen", "caseworker"]
+    assert len(entry.typed_forms(study)) == 2
 
 
 def test_answers_in_the_order_of_the_form() -> None:

@@ -45,13 +45,14 @@ class EntryForm {
     this.status = element("p", { className: "status" });
     this.status.setAttribute("role", "status");
     this.status.setAttribute("aria-live", "polite");
+    this.box.appendChild(this.status);
     const columns = element("div", { className: "columns" });
     this.parts = data.respondents.map((respondent) => this.part(columns, respondent));
     this.box.appendChild(columns);
     const foot = element("div", { className: "foot" });
     const save = element("button", { type: "button", className: "save", textContent: data.texts.save });
     save.addEventListener("click", () => this.save());
-    foot.append(save, this.status);
+    foot.append(save);
     this.box.appendChild(foot);
     this.fields = [this.person, this.round, this.date, ...this.background.map((each) => each.input)];
     this.fields.forEach((input, place) =>
