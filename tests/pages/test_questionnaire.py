@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from workbench.services import surveys
+from workbench.services import descriptions, surveys
 from workbench.services.studies import Study, create_study
 
 from .numbers_material import answers_csv, numbers_study, page_texts, run_page
@@ -227,3 +227,50 @@ def test_a_new_file_takes_the_place_of_the_answers(study: Study) -> None:
     [source] = surveys.answers_sources(study)
     assert (source.file_name, source.persons) == ("second.csv", 10)
     assert not app.exception
+
+
+def test_progression_agreement_and_missing_show_their_tables(study: Study) -> None:
+    app = run_page("questionnaire", study)
+    for tab, title in (
+        ("Progression", "Progression: gennemsnit og ændring"),
+        ("Overensstemmelse", "Overensstemmelse: mål"),
+        ("Mangler og yderpunkter", "Svar i skalaens yderpunkter"),
+    ):
+        open_tab(app, tab)
+        assert not app.exception
+        assert title in page_texts(app)
+
+
+def test_progression_can_be_split_shown_by_topic_and_clustered(study: Study) -> None:
+    app = open_tab(run_page("questionnaire", study), "Progression")
+    app.selectbox(key="page.questionnaire.progression.by").set_value("gender").run()
+    app.button_group(key="page.questionnaire.progression.level").set_value("dimensions").run()
+    app.selectbox(key="page.questionnaire.progression.cluster").set_value("gender").run()
+    assert not app.exception
+    assert "Grupper med færre end 5 personer vises ikke" in page_texts(app)
+
+
+def test_the_smallest_group_shown_is_a_setting_of_the_study(study: Study) -> None:
+    app = open_tab(run_page("questionnaire", study), "Progression")
+    app.number_input(key="page.questionnaire.progression.limit.5").set_value(30).run()
+    assert not app.exception
+    assert descriptions.small_limit(study) == 30
+
+
+def test_a_group_has_a_star_of_its_own(study: Study) -> None:
+    app = open_tab(run_page("questionnaire", study), "Stjerne")
+    app.button_group(key="page.questionnaire.star.whose").set_value("group").run()
+    app.selectbox(key="page.questionnaire.star.value.gender").set_value("women").run()
+    assert not app.exception
+    assert "n = 20 (borger, runde 1)" in page_texts(app)
+
+
+def test_words_in_the_file_get_their_number_from_the_user(study_without_answers: Study) -> None:
+    content = answers_csv().replace(b",30,", b",30,meget,", 1)
+    head, first, rest = content.split(b"\n", 2)
+    cells = first.split(b",")
+    content = b"\n".join([head, b",".join([*cells[:7], *cells[8:]]), rest])
+    app = upload(run_page("questionnaire", study_without_answers), "answers.csv", content)
+    app.number_input(key=f"{IMPORT}.word.meget").set_value(6.0).run()
+    assert not app.exception
+    assert "Svar skrevet med ord er læst som tallet ved siden af" in page_texts(app)
