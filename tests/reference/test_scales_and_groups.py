@@ -60,7 +60,7 @@ def test_alpha_is_hoyts_from_the_analysis_of_variance(attitude: np.ndarray) -> N
 
 
 def test_a_general_factor_above_three_groups_is_found_again() -> None:
-    """Correlations of general loadings .7 and group loadings .4: omega hierarchical by arithmetic."""
+    """Built from general loadings .7 and group loadings .4: omega hierarchical by arithmetic."""
     general, group = np.full(9, 0.7), np.kron(np.eye(3), np.full((3, 1), 0.4))
     correlations = np.outer(general, general) + group @ group.T
     np.fill_diagonal(correlations, 1.0)
@@ -70,7 +70,7 @@ def test_a_general_factor_above_three_groups_is_found_again() -> None:
 
 @pytest.fixture(scope="module")
 def schools() -> list[GroupMoments]:
-    """Built from general loadings .7 and group loadings .4: omega hierarchical by arithmetic."""
+    """Nine tests of Holzinger & Swineford (1939) in two schools: counts, means, covariances (divisor n)."""
     stored = json.loads((HERE / "holzinger_swineford.json").read_text())
     return [
         GroupMoments(group["n"], np.array(group["mean"]), np.array(group["covariance"])) for group in stored
