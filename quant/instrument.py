@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from quant.errors import InstrumentError
-from quant.scale_variants import Label, Scale, ScaleVariant, check_scale, check_variant
+from quant.scale_variants import Label as Label  # others take the name from here
+from quant.scale_variants import Scale, ScaleVariant, check_scale, check_variant
 
 Pairing = Literal["same_calendar_month", "same_round", "none"]
 

@@ -19,7 +19,14 @@ from workbench.word.markup import LANGUAGE_TAGS, TWIPS_PER_CM, Markup
 from workbench.word.package import new_document, set_metadata, style_ids, to_bytes
 from workbench.word.pictures import drawing_xml
 
-TAGS = {**LANGUAGE_TAGS, "ar": "ar-SA", "fa": "fa-IR", "so": "so-SO", "ti": "ti-ER"}
+TAGS: dict[str, str] = {
+    "da": LANGUAGE_TAGS["da"],
+    "en": LANGUAGE_TAGS["en"],
+    "ar": "ar-SA",
+    "fa": "fa-IR",
+    "so": "so-SO",
+    "ti": "ti-ER",
+}
 RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 _PAGE_WIDTH, _PAGE_HEIGHT, _MARGIN = 11906, 16838, 851
 _TEXT_CM = (_PAGE_WIDTH - 2 * _MARGIN) / TWIPS_PER_CM
