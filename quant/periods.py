@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -52,7 +52,7 @@ def _quarter(place: int, unit: Unit) -> str:
     return f"{thursday.year}Q{(thursday.month - 1) // 3 + 1}"
 
 
-def _place(value: object, unit: Unit) -> float:
+def _place(value: Any, unit: Unit) -> float:
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return float("nan")
     if isinstance(value, float) and value.is_integer():

@@ -93,11 +93,11 @@ class RegressionResult:
 
     def estimate(self, term: str) -> float:
         """The coefficient of a term. Raises KeyError for one that is not in the table."""
-        return float(self.table.set_index("term").loc[term, "estimate"])
+        return float(self.table.set_index("term")["estimate"].loc[term])
 
     def std_error(self, term: str) -> float:
         """The standard error of a term. Raises KeyError for one that is not in the table."""
-        return float(self.table.set_index("term").loc[term, "std_error"])
+        return float(self.table.set_index("term")["std_error"].loc[term])
 
     def as_dict(self) -> dict[str, Any]:
         """The result as JSON values, without the arrays."""

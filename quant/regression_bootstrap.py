@@ -91,7 +91,7 @@ def wild_bootstrap(
             drawn = np.abs(y.shift - value * x.shift) / np.sqrt(fit.factor * np.maximum(variance, 0))
         seen = abs(estimate - value) / error
         larger = int((np.nan_to_num(drawn, nan=0.0) >= seen * (1 - 1e-10)).sum())
-        return larger / v.shape[1] if exact else (1 + larger) / (1 + v.shape[1])
+        return float(larger / v.shape[1]) if exact else (1 + larger) / (1 + v.shape[1])
 
     low = high = float("nan")
     if interval:
@@ -150,7 +150,9 @@ def _group_means(
     total = np.bincount(groups, weights=w, minlength=n_groups)
     means: np.ndarray = by_direction.T @ (by_residual / total[:, None])
     # The grand mean is added again, as the constant of an absorbed model stands for it.
-    return means - np.outer(by_direction.sum(axis=0), by_residual.sum(axis=0)) / total.sum()
+    grand = np.outer(by_direction.sum(axis=0), by_residual.sum(axis=0)) / total.sum()
+    taken: np.ndarray = means - grand
+    return taken
 
 
 def _residuals(x: np.ndarray, y: np.ndarray, w: np.ndarray) -> np.ndarray:
@@ -178,7 +180,8 @@ def _draws(clusters: int, draws: int, weights: WildWeights, seed: int) -> np.nda
     if weights == "mammen":
         root = np.sqrt(5)
         low, high = (1 - root) / 2, (1 + root) / 2
-        return np.where(rng.random((clusters, draws)) < high / root, low, high)
+        chosen: np.ndarray = np.where(rng.random((clusters, draws)) < high / root, low, high)
+        return chosen
     raise RegressionError(
         "{what} is {given}, expected one of: {known}",
         reason="regression_unknown_choice",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -84,7 +85,7 @@ def logit(
     kept = independent_columns(x, np.ones(len(y)), scale=np.linalg.norm(x, axis=0))
     x, names = x[:, kept], [names[place] for place in kept]
     clusters = None if design.clusters is None else pd.factorize(design.clusters[keep])[0]
-    common = {
+    common: dict[str, Any] = {
         "outcome": design.outcome,
         "n": len(y),
         "n_dropped": design.n_dropped,

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 import pandas as pd
 
@@ -271,7 +271,7 @@ def _estimates(models: Sequence[ModelRun]) -> pd.DataFrame:
         for predictor, kinds in wanted.items():
             for kind, column in kinds:
                 if column in table.index:
-                    row = table.loc[column]
+                    row: Any = table.loc[column]
                     numbers = [float(row[name]) for name in ("estimate", "std_error", "statistic", "p_value")]
                     interval = [float(row["ci_low"]), float(row["ci_high"])]
                     rows.append(
@@ -295,7 +295,9 @@ def _estimates(models: Sequence[ModelRun]) -> pd.DataFrame:
 
 
 def _told(models: Sequence[ModelRun]) -> list[tuple[str, str, str, Diagnosis]]:
-    told = [(run.outcome, run.mode, run.predictor, each) for run in models for each in diagnose(run.result)]
+    told: list[tuple[str, str, str, Diagnosis]] = [
+        (run.outcome, run.mode, run.predictor, each) for run in models for each in diagnose(run.result)
+    ]
     for run in models:
         if run.mode != "joint":
             continue
@@ -319,21 +321,18 @@ def _told(models: Sequence[ModelRun]) -> list[tuple[str, str, str, Diagnosis]]:
 def _control(content: object, file: str) -> Control:
     if isinstance(content, str):
         return Control(content)
+    known = {"column", "reference"}
     if (
-        isinstance(content, Mapping)
-        and isinstance(content.get("column"), str)
-        and set(content)
-        <= {
-            "column",
-            "reference",
-        }
+        not isinstance(content, Mapping)
+        or not set(content) <= known
+        or not isinstance(content.get("column"), str)
     ):
-        reference = content.get("reference")
-        return Control(content["column"], None if reference is None else str(reference))
-    return _wrong(file, "controls", content, 'names, or { column = "...", reference = "..." }')
+        _wrong(file, "controls", content, 'names, or { column = "...", reference = "..." }')
+    reference = content.get("reference")
+    return Control(content["column"], None if reference is None else str(reference))
 
 
-def _wrong(file: str, name: str, given: object, known: str) -> Any:
+def _wrong(file: str, name: str, given: object, known: str) -> NoReturn:
     raise RegressionError(
         "{file}: {name} is {given}, expected: {known}",
         reason="regression_spec_value",

@@ -86,7 +86,7 @@ def save_outcomes(
         session.flush()
         rows = [
             OutcomeRow(study_id=study.study_id, source_id=source.id, **record).model_dump()
-            for record in made.frame.to_dict("records")
+            for record in _records(made.frame)
         ]
         if rows:
             session.execute(sa.insert(OutcomeRow), rows)
@@ -179,8 +179,9 @@ def measurement_dates(study: Study, *, round: int | None = None) -> pd.Series | 
 
 
 def _excluded(made: Outcomes) -> list[dict[str, Any]]:
-    counted = made.excluded.groupby(["outcome", "reason"], sort=False).size()
-    return [
-        {"outcome": str(outcome), "reason": str(reason), "n": int(count)}
-        for (outcome, reason), count in counted.items()
-    ]
+    counted = made.excluded.groupby(["outcome", "reason"], sort=False).size().rename("n").reset_index()
+    return _records(counted)
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]

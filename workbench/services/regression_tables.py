@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from coding_schemes import Scheme
 from quant import Instrument
 from quant.diagnostics import Diagnosis
-from quant.regression_specs import CHANGE, LEVEL, Mode, ModelRun
+from quant.regression_specs import CHANGE, LEVEL, Control, Mode, ModelRun
 from workbench.display import Cell, Column, EstimateCell, TableSpec, format_number, stars_for, stars_note
 from workbench.i18n import Language, label, t
 from workbench.services.outcomes import OutcomesSource
 from workbench.services.regressions import StudyRun, overall_name
+from workbench.services.survey_tables import background_label
 from workbench.services.terms import term_label
 
 Names = Mapping[str, str]
@@ -88,7 +90,7 @@ def specification_table(
         ),
         rows=tuple(rows),
         remarks=(stars_note(language, ten_percent=ten_percent),),
-        notes=method_notes(found, mode, language),
+        notes=method_notes(found, mode, language, scheme),
         source=found.source,
         sections=tuple(sections),
         summary_from=summary,
@@ -194,7 +196,7 @@ def effects_table(
             for kind, column in kinds:
                 if column not in margins.index or column not in model.result.covariance.columns:
                     continue
-                effect = margins.loc[column]
+                effect: Any = margins.loc[column]
                 cell = EstimateCell(effect["estimate"], effect["std_error"], stars_for(effect["p_value"]))
                 linear = EstimateCell(model.result.estimate(column), model.result.std_error(column))
                 word = t(f"regressions.kind.{kind}", language=language)
@@ -266,7 +268,9 @@ def diagnosis_text(each: Diagnosis, *, language: Language, names: Names | None =
     return t(f"regressions.told.{each.reason}", language=language, **values)
 
 
-def outcomes_table(sources: Sequence[OutcomesSource], *, language: Language) -> TableSpec:
+def outcomes_table(
+    sources: Sequence[OutcomesSource], *, language: Language, scheme: Scheme | None = None
+) -> TableSpec:
     """The outcomes of the study: rule in words, how many, and whom the rule left out and why."""
     rows: list[tuple[Cell, ...]] = []
     sections: list[tuple[int, str]] = []
@@ -279,7 +283,9 @@ def outcomes_table(sources: Sequence[OutcomesSource], *, language: Language) -> 
                 f"{t('regressions.excluded.' + entry['reason'], language=language)}: {entry['n']}"
                 for entry in out
             )
-            rows.append((rule["id"], _rule_text(rule, unit, language), said or "–"))
+            rows.append(
+                (term_label(scheme, rule["id"], language), _rule_text(rule, unit, language), said or "–")
+            )
     return TableSpec(
         key="outcomes",
         title=t("regressions.title.outcomes", language=language),
@@ -294,7 +300,9 @@ def outcomes_table(sources: Sequence[OutcomesSource], *, language: Language) -> 
     )
 
 
-def method_notes(found: StudyRun, mode: Mode, language: Language) -> tuple[str, ...]:
+def method_notes(
+    found: StudyRun, mode: Mode, language: Language, scheme: Scheme | None = None
+) -> tuple[str, ...]:
     """Errors, absorbed groups, controls, rows left out: the small print of a table."""
     models = [model.result for model in found.run.models if model.mode == mode]
     spec = found.run.spec
@@ -305,17 +313,10 @@ def method_notes(found: StudyRun, mode: Mode, language: Language) -> tuple[str, 
     if spec.absorb:
         groups = sorted({result.n_groups or 0 for result in models})
         key = f"regressions.note.absorb_{spec.dof}"
-        notes.append(t(key, language=language, column=spec.absorb, groups=_span(groups, language)))
+        named = background_label(spec.absorb, language, scheme).lower()
+        notes.append(t(key, language=language, column=named, groups=_span(groups, language)))
     if spec.controls:
-        named = ", ".join(
-            each.column
-            + (
-                f" ({t('regressions.reference', language=language)} {each.reference})"
-                if each.reference
-                else ""
-            )
-            for each in spec.controls
-        )
+        named = ", ".join(_control_text(each, language, scheme) for each in spec.controls)
         notes.append(t("regressions.note.controls", language=language, controls=named))
     left_out = sorted({result.n_dropped for result in models})
     if left_out and left_out[-1]:
@@ -347,6 +348,14 @@ def _fit_rows(
         (t("regressions.fit.adjusted", language=language), *(result.adjusted_r2 for result in first)),
         ("DF", *(result.df_residual for result in first)),
     ]
+
+
+def _control_text(control: Control, language: Language, scheme: Scheme | None) -> str:
+    name = background_label(control.column, language, scheme).lower()
+    if control.reference is None:
+        return name
+    value = term_label(scheme, control.reference, language).lower()
+    return f"{name} ({t('regressions.reference', language=language)}: {value})"
 
 
 def _rule_text(rule: Mapping[str, object], unit: str, language: Language) -> str:

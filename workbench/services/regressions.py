@@ -163,9 +163,10 @@ def regress_study(
     study: Study, spec: RegressionSpec, *, on_step: Callable[[int, int], None] | None = None
 ) -> StudyRun:
     """All models of a declaration on the study's answers and outcomes."""
-    found = [*answers_sources(study), *outcomes_sources(study)]
-    source = "; ".join(dict.fromkeys(f"{each.label}" for each in found))
-    nature = "simulated" if any(each.nature == "simulated" for each in found) else "measured"
+    found = [(each.label, each.nature) for each in answers_sources(study)]
+    found += [(each.label, each.nature) for each in outcomes_sources(study)]
+    source = "; ".join(dict.fromkeys(label for label, _ in found))
+    nature = next((nature for _, nature in found if nature != "measured"), "measured")
     return _run(spec, study_frame(study, spec), source, nature, on_step)
 
 

@@ -6,6 +6,7 @@ from typing import get_args
 
 import streamlit as st
 
+from coding_schemes import Scheme
 from workbench.errors import USER_ERRORS, error_text
 from workbench.i18n import get_language, t
 from workbench.services import outcomes
@@ -41,11 +42,11 @@ at_least = 2
 """
 
 
-def show_outcomes(study: Study) -> None:
+def show_outcomes(study: Study, scheme: Scheme | None) -> None:
     """What outcomes there are, and importing an extract."""
     sources = outcomes.outcomes_sources(study)
     if sources:
-        show_table(outcomes_table(sources, language=get_language()))
+        show_table(outcomes_table(sources, language=get_language(), scheme=scheme))
     with st.expander(
         t("regressions.page.outcomes_heading"), expanded=not sources, icon=":material/upload_file:"
     ):

@@ -28,7 +28,7 @@ def show_regressions(study: Study, instrument: Instrument, scheme: Scheme | None
     """The choices, the result of the last run, and the outcomes below."""
     if outcomes.person_outcomes(study).empty:
         st.info(t("regressions.page.no_outcomes"), icon=":material/upload_file:")
-        show_outcomes(study)
+        show_outcomes(study, scheme)
         return
     spec = _choices(study, instrument, scheme)
     if not (spec.outcomes and spec.predictors):
@@ -39,7 +39,7 @@ def show_regressions(study: Study, instrument: Instrument, scheme: Scheme | None
     if found is not None and found[0] == study.reference:
         _result(study, found[1], instrument, scheme)
     st.divider()
-    show_outcomes(study)
+    show_outcomes(study, scheme)
 
 
 def _estimate(study: Study, spec: RegressionSpec) -> None:
@@ -84,7 +84,7 @@ def _choices(study: Study, instrument: Instrument, scheme: Scheme | None) -> Reg
         format_func=lambda name: names.get(name, name),
         key=f"{KEY}.predictors.{language}.{preset}",
     )
-    left, middle, right = st.columns(3)
+    left, right = st.columns(2)
     controls = left.multiselect(
         t("regressions.page.controls"),
         background,
@@ -92,7 +92,7 @@ def _choices(study: Study, instrument: Instrument, scheme: Scheme | None) -> Reg
         format_func=lambda name: background_label(name, language, scheme),
         key=f"{KEY}.controls",
     )
-    absorb = middle.selectbox(
+    absorb = right.selectbox(
         t("regressions.page.absorb"),
         background,
         index=background.index(suggested.absorb) if suggested.absorb else None,
@@ -100,7 +100,8 @@ def _choices(study: Study, instrument: Instrument, scheme: Scheme | None) -> Reg
         format_func=lambda name: background_label(name, language, scheme),
         key=f"{KEY}.absorb",
     )
-    errors: Any = right.segmented_control(
+    left, right = st.columns(2)
+    errors: Any = left.segmented_control(
         t("regressions.page.errors"),
         ("iid", "robust", "cluster") if absorb else ("iid", "robust"),
         default="iid",
@@ -108,8 +109,7 @@ def _choices(study: Study, instrument: Instrument, scheme: Scheme | None) -> Reg
         format_func=lambda name: t(f"regressions.page.errors_{name}"),
         key=f"{KEY}.errors.{bool(absorb)}",
     )
-    left, middle, right = st.columns(3)
-    models: Any = left.segmented_control(
+    models: Any = right.segmented_control(
         t("regressions.page.models"),
         ("both", "single", "joint"),
         default="both",
@@ -117,8 +117,9 @@ def _choices(study: Study, instrument: Instrument, scheme: Scheme | None) -> Reg
         format_func=lambda name: t(f"regressions.mode.{name}"),
         key=f"{KEY}.models",
     )
-    change = middle.checkbox(t("regressions.page.change"), suggested.change, key=f"{KEY}.change")
-    logit = right.checkbox(t("regressions.page.logit"), key=f"{KEY}.logit")
+    left, middle, right = st.columns(3)
+    change = left.checkbox(t("regressions.page.change"), suggested.change, key=f"{KEY}.change")
+    logit = middle.checkbox(t("regressions.page.logit"), key=f"{KEY}.logit")
     bootstrap = right.checkbox(
         t("regressions.page.bootstrap"), disabled=errors != "cluster", key=f"{KEY}.bootstrap"
     )

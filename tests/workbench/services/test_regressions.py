@@ -105,7 +105,7 @@ def test_the_specification_table_prints_coefficients_and_closes_with_the_fit(stu
     assert [heading for _, heading in table.sections] == ["Niveau", "Ændring", "Model"]
     assert [row[0] for row in table.rows[-5:]] == ["Udfaldets gennemsnit", "N", "R²", "Justeret R²", "DF"]
     assert table.rows[-1][1] == joint.result.df_residual
-    assert any("caseworker" in note and "9 grupper" in note for note in table.notes)
+    assert any("sagsbehandler" in note and "9 grupper" in note for note in table.notes)
     tables = (table, regression_tables.estimates_table(found, language="da"))
     assert to_xlsx(tables)[:2] == b"PK"
 
