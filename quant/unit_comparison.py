@@ -15,7 +15,7 @@ import pandas as pd
 from quant.answers import Answers
 from quant.errors import AnswersError
 from quant.samples import Stage
-from quant.scores import ScoreLevel, group_of_persons, mean_interval, scores
+from quant.scores import ScoreLevel, group_of_persons, scores
 
 COMPARISON_COLUMNS = (
     "measure",
@@ -83,14 +83,14 @@ def compare_units(
     table["unit"] = table["unit"].map(unit_name)
     wanted = {start, end}
     levels = table[table["round"].isin(wanted)]
-    rows = _compared(levels, "level", confidence)
+    rows = [_compared(levels, "level", confidence)]
     if start != end:
         pairs = levels.pivot(index=["person", "unit", "respondent", "name"], columns="round", values="value")
         if wanted <= set(pairs.columns):
             pairs = pairs.dropna(subset=[start, end]).reset_index()
             pairs["value"] = np.round(pairs[end] - pairs[start], 10)
-            rows += _compared(pairs.assign(round=end), "change", confidence)
-    return _hide(pd.DataFrame(rows, columns=list(COMPARISON_COLUMNS)), limit)
+            rows.append(_compared(pairs.assign(round=end), "change", confidence))
+    return _hide(pd.concat(rows, ignore_index=True).loc[:, list(COMPARISON_COLUMNS)], limit)
 
 
 def unit_name(value: Any) -> str:
@@ -129,32 +129,58 @@ def welch_interval(first: Values, second: Values, confidence: float = 0.95) -> t
 
     Source: Welch (1947), Biometrika 34: 28-35.
     """
+    sides = [_moments(first), _moments(second)]
+    low, high = _welch(*(np.array(values) for values in zip(*sides, strict=True)), confidence)
+    return float(low), float(high)
+
+
+def _moments(values: Values) -> tuple[int, float, float]:
+    """Number, mean and variance; nan where there are too few."""
+    n = len(values)
+    return n, float(values.mean()) if n else np.nan, float(values.var(ddof=1)) if n > 1 else np.nan
+
+
+def _welch(n: Values, mean: Values, variance: Values, confidence: float) -> tuple[Values, Values]:
+    """Intervals of first less second; all three hold the first side's values and then the second's."""
     from scipy.stats import t
 
-    if min(len(first), len(second)) < 2:
-        return np.nan, np.nan
-    parts = [float(side.var(ddof=1)) / len(side) for side in (first, second)]
-    error = float(np.sqrt(sum(parts)))
-    difference = float(first.mean() - second.mean())
-    if error == 0:
-        return difference, difference
-    df = sum(parts) ** 2 / sum(p**2 / (len(s) - 1) for p, s in zip(parts, (first, second), strict=True))
-    half = float(t.ppf(0.5 + confidence / 2, df)) * error
-    return difference - half, difference + half
+    with np.errstate(divide="ignore", invalid="ignore"):
+        parts = variance / n
+        error = np.sqrt(parts.sum(axis=0))
+        df = parts.sum(axis=0) ** 2 / (parts**2 / (n - 1)).sum(axis=0)
+        half = np.where(error > 0, t.ppf(0.5 + confidence / 2, df) * error, error)
+    return mean[0] - mean[1] - half, mean[0] - mean[1] + half
 
 
-def _compared(table: pd.DataFrame, measure: Measure, confidence: float) -> list[tuple[Any, ...]]:
-    rows: list[tuple[Any, ...]] = []
+def _mean_interval(n: Values, mean: Values, variance: Values, confidence: float) -> tuple[Values, Values]:
+    from scipy.stats import t
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        half = t.ppf(0.5 + confidence / 2, n - 1) * np.sqrt(variance / n)
+    return mean - half, mean + half
+
+
+def _compared(table: pd.DataFrame, measure: Measure, confidence: float) -> pd.DataFrame:
+    """Rows of all units; quantiles are looked up for all of them at once, one by one takes seconds."""
+    heads: list[tuple[Any, ...]] = []
+    found: list[tuple[tuple[int, float, float], tuple[int, float, float]]] = []
     units = sorted(table["unit"].unique())
     for (number, respondent, name), part in table.groupby(["round", "respondent", "name"], sort=False):
         values, owner = part["value"].to_numpy(float), part["unit"].to_numpy()
         for unit in units:
-            mine, rest = values[owner == unit], values[owner != unit]
-            own, others = (mean_interval(side, level=confidence) for side in (mine, rest))
-            numbers = [(s.n, s.mean, s.ci_low, s.ci_high) for s in (own, others)]
-            head = (measure, unit, respondent, name, int(number))
-            rows.append((*head, *numbers[0], *numbers[1], *welch_interval(mine, rest, confidence), False))
-    return rows
+            mine = owner == unit
+            heads.append((measure, unit, respondent, name, int(number)))
+            found.append((_moments(values[mine]), _moments(values[~mine])))
+    moments = (
+        np.array(found, dtype=float).reshape(-1, 2, 3).transpose(2, 1, 0)
+    )  # (n, mean, variance), side, row
+    rows = pd.DataFrame(heads, columns=list(COMPARISON_COLUMNS[:5]))
+    for side, prefix in enumerate(("", "others_")):
+        rows[f"{prefix}n"], rows[f"{prefix}mean"] = moments[0, side], moments[1, side]
+        ends = _mean_interval(*moments[:, side], confidence)
+        rows[f"{prefix}ci_low"], rows[f"{prefix}ci_high"] = ends
+    rows["difference_low"], rows["difference_high"] = _welch(*moments, confidence)
+    return rows.assign(hidden=False)
 
 
 def _hide(table: pd.DataFrame, limit: int) -> pd.DataFrame:
