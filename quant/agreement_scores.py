@@ -109,7 +109,7 @@ def icc(ratings: npt.ArrayLike | pd.DataFrame, *, level: float = 0.95) -> dict[s
     table = table[np.isfinite(table).all(axis=1)]
     n, k = table.shape
     if n < 3 or np.allclose(table.var(axis=0), 0) or np.isclose(table.var(), 0):
-        return {kind: Icc(kind, *[np.nan] * 7, n) for kind in ICC_KINDS}
+        return {kind: _undefined(kind, n) for kind in ICC_KINDS}
     grand = table.mean()
     between = k * ((table.mean(axis=1) - grand) ** 2).sum() / (n - 1)
     within = ((table - table.mean(axis=1, keepdims=True)) ** 2).sum() / (n * (k - 1))
@@ -265,6 +265,10 @@ def agreement_by_pair(
         )
         rows += _rows(both, dimension, dimension, "dimension", None)
     return pd.DataFrame(rows, columns=list(AGREEMENT_COLUMNS))
+
+
+def _undefined(kind: str, n: int) -> Icc:
+    return Icc(kind, np.nan, np.nan, np.nan, np.nan, np.nan, np.nan, np.nan, n)
 
 
 def _perfect(kind: str, table: npt.NDArray[np.float64], n: int) -> Icc:

@@ -9,8 +9,9 @@ import pandas as pd
 
 from quant.answers import Answers
 from quant.errors import AnswersError
-from quant.instrument import Instrument, Item, Label
+from quant.instrument import Instrument, Item
 from quant.samples import Stage
+from quant.scale_variants import Label
 from quant.scores import good_values, group_of_persons, mean_interval, paired_stage
 
 MEAN_COLUMNS = (

@@ -66,7 +66,8 @@ def _from_rounds_abreast(frame: pd.DataFrame, rows: pd.Series[int], mapping: Col
     present = set(frame.columns)
     bases = list(dict.fromkeys([*mapping.items.values(), *mapping.dates.values()]))
     shared = [c for c in (mapping.person, mapping.respondent, *mapping.background.values()) if c]
-    parts, numbers = [], []
+    parts: list[pd.DataFrame] = []
+    numbers: list[pd.Series[int]] = []
     for number, ending in sorted(mapping.endings.items()):
         own = {f"{base}{ending}": base for base in bases if f"{base}{ending}" in present}
         common = [base for base in bases if f"{base}{ending}" not in present and base in present]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -72,7 +72,8 @@ def missing_by_item(answers: Answers, by: str | None = None, *, stage: Stage = "
     for item in answers.instrument.items:
         if item.id not in used:
             continue
-        for (respondent, number, group), n in due.items():  # type: ignore[misc]  # a key of three levels
+        for key, n in due.items():
+            respondent, number, group = cast(tuple[str, int, Any], key)
             if respondent != item.respondent:
                 continue
             missing = int(n) - int(given.get((item.id, number, group), 0))
@@ -144,9 +145,9 @@ def little_mcar(data: pd.DataFrame) -> McarTest:
     data : (n, items) numbers with missing values; rows without any value and items without any are left out.
 
     d2 = sum over patterns of n_j (mean_j - mu)' inv(Sigma) (mean_j - mu) over the items that the pattern
-    has, with mu and Sigma from the EM algorithm of the multivariate normal (maximum likelihood, as R's naniar;
-    Little's paper multiplies Sigma by n / (n - 1), which lowers d2 by one n-th). Its degrees of freedom are the
-    sum of the items that the patterns have less the number of items.
+    has, with mu and Sigma from the EM algorithm of the multivariate normal (maximum likelihood, as R's
+    naniar; Little's paper multiplies Sigma by n / (n - 1), which lowers d2 by one n-th). Its degrees of
+    freedom are the sum of the items that the patterns have less the number of items.
     Raises AnswersError if nothing is missing, or the items that are left depend on each other.
     Source: Little (1988), Journal of the American Statistical Association 83: 1198-1202.
     """

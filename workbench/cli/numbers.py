@@ -226,7 +226,9 @@ def indices(
     if json:
         print_json(frame.to_dict("records"))
         return
-    means = survey_tables.summarise_indices(frame, surveys.require_answers(study), by=by)
+    means = survey_tables.summarise_indices(
+        frame, surveys.require_answers(study), by=by, limit=descriptions.small_limit(study)
+    )
     language, scheme = language_of(study), study_scheme(study)
     print_table(
         survey_tables.indices_table(means, instrument, wanted, language=language, by=by, scheme=scheme)

@@ -77,7 +77,6 @@ _INCOMPLETE: tuple[tuple[str, Kind, int | None], ...] = (
     ("share", "percent", 1),
     ("ci_low", "percent", 1),
     ("ci_high", "percent", 1),
-    ("items_mean", "decimal", 2),
 )
 
 
@@ -143,10 +142,18 @@ class DescriptionTables:
     def missing(self, found: Missing) -> tuple[TableSpec, TableSpec, TableSpec]:
         """Missing answers by item, questionnaires that lack some, and what is missing together."""
         items = self._by_respondent("missing", found.items, "item", _MISSING, [self._t("note.missing")])
-        sheets = found.questionnaires.assign(name=found.questionnaires["respondent"])
+        sheets = found.questionnaires.assign(respondent_name=found.questionnaires["respondent"])
         respondents = {r.id: self._label(r.label) for r in self.instrument.respondents}
         whole = self._sectioned(
-            "incomplete", sheets, "name", _INCOMPLETE, "", [], [self._t("note.incomplete")], {}, respondents
+            "incomplete",
+            sheets,
+            "respondent_name",
+            _INCOMPLETE,
+            "",
+            [],
+            [self._t("note.incomplete")],
+            {},
+            respondents,
         )
         return items, whole, self._patterns(found)
 
@@ -238,7 +245,12 @@ class DescriptionTables:
         return TableSpec(
             key=key,
             title=self._t(f"title.{key}"),
-            columns=self._columns(measures, rounds, words or {}),
+            columns=self._columns(
+                measures,
+                rounds,
+                words or {},
+                t("surveys.means.respondent", language=self.language) if name == "respondent_name" else "",
+            ),
             rows=tuple(rows),
             notes=tuple(shown),
             source=self.source,
@@ -279,8 +291,9 @@ class DescriptionTables:
         measures: Sequence[tuple[str, Kind, int | None]],
         rounds: Sequence[int | None],
         words: Mapping[str, str],
+        first: str = "",
     ) -> tuple[Column, ...]:
-        columns = [Column("name", t("surveys.indicator", language=self.language), weight=3.0)]
+        columns = [Column("name", first or t("surveys.indicator", language=self.language), weight=3.0)]
         if self.by is not None:
             title = background_label(self.by, self.language, self.scheme)
             columns.append(Column("group", title, weight=1.2))

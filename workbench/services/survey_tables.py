@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from coding_schemes import Scheme
-from quant import Answers, Instrument
+from quant import Answers, Instrument, suppress_small
 from workbench.display import Cell, Column, TableSpec
 from workbench.i18n import Language, label, t
 from workbench.services.factor_tables import eigenvalues_table, loadings_table, method_notes, solution_label
@@ -196,10 +196,13 @@ def indices_table(
     )
 
 
-def summarise_indices(table: pd.DataFrame, answers: Answers, *, by: str | None = None) -> pd.DataFrame:
+def summarise_indices(
+    table: pd.DataFrame, answers: Answers, *, by: str | None = None, limit: int = 1
+) -> pd.DataFrame:
     """Mean of every index by round and group, with the t-interval of the mean.
 
     table : from `quant.indices`.   by : a background column of `answers.persons`; None is one group, "all".
+    limit : groups with fewer persons are emptied (`quant.suppress_small`).
     Indices that lack an item, and persons without the background, do not count.
 
     Returns frame with `SUMMARY_COLUMNS`; no interval for n under 2.
@@ -216,7 +219,11 @@ def summarise_indices(table: pd.DataFrame, answers: Answers, *, by: str | None =
             std_dev = float(values.std(ddof=1)) if n > 1 else np.nan
             half = float(student.ppf(0.975, n - 1)) * std_dev / np.sqrt(n) if n > 1 else np.nan
             rows.append((factor, int(number), str(name), n, mean, std_dev, mean - half, mean + half))
-    return pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS))
+    frame = pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS))
+    if by is None or limit < 2:
+        return frame
+    hidden = ["mean", "std_dev", "ci_low", "ci_high"]
+    return suppress_small(frame, limit, keys=["factor", "round"], hidden=hidden).drop(columns="suppressed")
 
 
 def finding_text(kind: str, language: Language, *, topic: str = "surveys") -> str:

@@ -35,7 +35,7 @@ MAX_GROUPS_IN_FIGURE = 6
 def show_means(study: Study, instrument: Instrument, scheme: Scheme | None, source: str) -> None:
     """Indicator means: a figure for one respondent, and the table of all."""
     language = get_language()
-    left, right, last = st.columns([2, 2, 1], vertical_alignment="bottom")
+    left, right, last = st.columns([2, 2, 1.2], vertical_alignment="bottom")
     with left:
         by = choose_split(study, scheme, KEY)
     with right:
@@ -77,7 +77,8 @@ def show_indices(study: Study, instrument: Instrument, scheme: Scheme | None, so
     with right:
         by = choose_split(study, scheme, INDEX_KEY)
     answers = surveys.require_answers(study)
-    summary = summarise_indices(surveys.factor_indices(study, solution=solution), answers, by=by)
+    limit = descriptions.small_limit(study)
+    summary = summarise_indices(surveys.factor_indices(study, solution=solution), answers, by=by, limit=limit)
     names = {factor.id: label(factor.label) for factor in instrument.solution(solution)}
     title = t("surveys.indices.figure", solution=solution_label(instrument, solution, language))
     _show_means(summary, "factor", names, instrument, scheme, title=title, key=f"{INDEX_KEY}.figure")

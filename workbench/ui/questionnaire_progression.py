@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
@@ -28,7 +28,7 @@ MAX_GROUPS_IN_FIGURE = 6
 
 def show_progression(study: Study, instrument: Instrument, scheme: Scheme | None, source: str) -> None:
     """Choices, the figure of one respondent's changes, and both tables; one round alone says so."""
-    left, middle, right, last = st.columns([2, 2, 2, 1], vertical_alignment="bottom")
+    left, middle, right, last = st.columns([2, 2, 2, 1.4], vertical_alignment="bottom")
     with left:
         by = choose_split(study, scheme, KEY)
     with middle:
@@ -94,7 +94,7 @@ def _figure(
             "ci_high": frame["ci_high"].to_list(),
         }
     )
-    ends = {"first": rounds[0], "last": rounds[-1]}
+    ends: dict[str, Any] = {"first": rounds[0], "last": rounds[-1]}
     whose = label(instrument.respondent(respondent).label).lower()
     return coefficient_plot(
         shown,
