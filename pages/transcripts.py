@@ -7,7 +7,14 @@ import streamlit as st
 from workbench.i18n import t
 from workbench.navigation import page
 from workbench.services.transcripts import list_transcripts
-from workbench.ui import editing_address, locate_screen, questions_screen, session, transcripts_import, transcripts_list
+from workbench.ui import (
+    editing_address,
+    locate_screen,
+    questions_screen,
+    session,
+    transcripts_import,
+    transcripts_list,
+)
 
 study = session.require_study()
 st.title(t("pages.transcripts"))

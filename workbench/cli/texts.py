@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -116,7 +116,7 @@ def versions(
 
 
 def _told(name: str, change: editing.TextChange) -> str:
-    counts: dict[str, object] = {**change.counts}
+    counts: dict[str, Any] = {**change.counts}
     return t(name, transcript=change.transcript, version=change.version, **counts)
 
 

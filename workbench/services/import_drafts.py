@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -192,8 +192,8 @@ def correct_draft(
 def facts_when_saved(draft: ImportDraft) -> InterviewFacts:
     """What will be known of the interview once the draft is stored.
 
-    A new version of a transcript leaves what the study knows of it, but for what somebody set in the draft and
-    what a sheet of participants says; guesses from the file change nothing then.
+    A new version of a transcript leaves what the study knows of it, but for what somebody set in the draft
+    and what a sheet of participants says; guesses from the file change nothing then.
     """
     if draft.decision != "version" or draft.stored is None:
         attributes = {**draft.attributes, **draft.person_attributes}
@@ -278,8 +278,3 @@ def _with_status(
                     turn = replace(turn, status="interpreted" if speaks_for[label] else "verbatim")
         turns.append(turn)
     return replace(transcript, turns=tuple(turns))
-
-
-def words_of(drafts: Sequence[ImportDraft]) -> int:
-    """Words in the drafts that could be read."""
-    return sum(interviews.words(draft.transcript.text) for draft in drafts if draft.transcript is not None)

@@ -12,8 +12,8 @@ from typing import Literal, get_args
 
 from workbench.services.files import GivenFile, OfferedFile
 from workbench.services.import_drafts import (
-    Decision,
     CommentsChoice,
+    Decision,
     Guess,
     ImportDraft,
     InterviewFacts,

@@ -34,8 +34,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "respondent", "interviewperson", "interviewee", "name", "navn", "dæknavn",
     ),
     "person_id": (
-        "person id", "personid", "participant id", "deltager id", "respondent id", "informant id", "borger id",
-        "survey id", "survey key", "questionnaire id", "spørgeskema id", "skema id",
+        "person id", "personid", "participant id", "deltager id", "respondent id", "informant id",
+        "borger id", "survey id", "survey key", "questionnaire id", "spørgeskema id", "skema id",
     ),
     "actor_group": (
         "actor group", "aktørgruppe", "aktør", "group", "gruppe", "actor", "målgruppe", "stakeholder group",

@@ -19,7 +19,6 @@ from workbench.store.engine import StudyStore as Study
 
 # From a speaker's own words to words that are nobody's.
 STATUSES: tuple[SegmentStatus, ...] = ("verbatim", "translation", "interpreted", "summary", "notes")
-NOBODYS_WORDS: tuple[SegmentStatus, ...] = ("summary", "notes")
 _TURNS = re.compile(r"\s*(\d+)(?:\s*[-–]\s*(\d+))?\s*")
 
 
