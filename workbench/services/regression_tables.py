@@ -238,7 +238,7 @@ def told_table(
     names = names or {}
     said: dict[str, list[str]] = {}
     for outcome, mode, predictor, each in found.run.told:
-        text = diagnosis_text(each, language=language, names=names)
+        text = diagnosis_text(each, language=language, names=names, scheme=scheme)
         where = term_label(scheme, outcome, language)
         word = t(f"regressions.mode.{mode}", language=language).lower()
         if predictor:
@@ -257,12 +257,18 @@ def told_table(
     )
 
 
-def diagnosis_text(each: Diagnosis, *, language: Language, names: Names | None = None) -> str:
+def diagnosis_text(
+    each: Diagnosis, *, language: Language, names: Names | None = None, scheme: Scheme | None = None
+) -> str:
     """A diagnosis as a sentence."""
     values = dict(each.values)
     for name, value in values.items():
         if isinstance(value, float):
             values[name] = format_number(value, 3 if name in ("single", "joint") else 1, language)
+    if "column" in values:
+        values["column"] = background_label(str(values["column"]), language, scheme)
+    if "outcome" in values:
+        values["outcome"] = term_label(scheme, str(values["outcome"]), language).lower()
     if "term" in values:
         values["term"] = _term_name(str(values["term"]), names or {}, language)
     return t(f"regressions.told.{each.reason}", language=language, **values)
