@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 # Published shares of fewer persons than this are given as counts, not in per cent.
 LEAST_BASE = 20
 MOST_QUARTERS = 8
-STAR_CM = 10.5
+STAR_CM = 9.0
 USUAL_UNITS = ("municipality", "kommune", "jobcenter", "unit", "enhed", "team")
 
 
