@@ -4,6 +4,7 @@ statsmodels, scipy, factor_analyzer and rapidfuzz are imported inside the functi
 page which imports this package starts fast.
 """
 
+from quant.adequacy import Bartlett, Kmo
 from quant.agreement_scores import agreement_by_pair, bias, icc, weighted_kappa
 from quant.answers import ANSWER_COLUMNS, Answers, answers_from_frame, read_answers
 from quant.description import StarAxis, StarData, StarSeries, group_star, indicator_means, scale_ends, star
@@ -27,7 +28,7 @@ from quant.estimates import (
 from quant.extraction import Extraction
 from quant.factor_input import Correlation, Missing
 from quant.factor_names import FactorName, best_match, name_factors, tucker_congruence
-from quant.factors import Bartlett, FactorResult, Kmo, ScoreMethod, factor_analysis, factor_matrix
+from quant.factors import FactorResult, ScoreMethod, factor_analysis, factor_matrix
 from quant.findings import KINDS, Report
 from quant.index_scores import alpha, index_changes, indices, item_means
 from quant.instrument import Dimension, Instrument, Item, NamedFactor, Respondent, Rules

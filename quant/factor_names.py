@@ -51,7 +51,7 @@ def name_factors(
     shares = pd.DataFrame(
         {
             name: [bool(members[factor] & set(named[name].items)) for factor in result.factors]
-            for name in belongs
+            for name in map(str, belongs.columns)
         },
         index=list(result.factors),
     )

@@ -102,7 +102,8 @@ class FactorResult:
     def residuals(self) -> pd.DataFrame:
         """Correlations less what the factors reproduce; uniqueness stands on the diagonal."""
         pattern, between = self.loadings.to_numpy(), self.factor_correlations.to_numpy()
-        return self.correlations - pattern @ between @ pattern.T
+        residuals: pd.DataFrame = self.correlations - pattern @ between @ pattern.T
+        return residuals
 
     @property
     def rmsr(self) -> float:

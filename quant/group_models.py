@@ -143,7 +143,7 @@ def independence_fit(groups: list[GroupMoments]) -> tuple[float, int]:
 
 def _markers(groups: list[GroupMoments], pattern: NDArray[np.bool_]) -> NDArray[np.int64]:
     """The item that sets each factor's scale: the one that goes most with the other items of the factor."""
-    pooled = sum(g.n * g.covariance for g in groups)
+    pooled: Array = np.sum([g.n * g.covariance for g in groups], axis=0)
     scale = np.sqrt(np.diag(pooled))
     shared = np.abs(pooled / np.outer(scale, scale))
     chosen = []
@@ -157,7 +157,8 @@ def _markers(groups: list[GroupMoments], pattern: NDArray[np.bool_]) -> NDArray[
 
 def _start(groups: list[GroupMoments], layout: _Layout) -> Array:
     p, k = layout.pattern.shape
-    pooled = sum(g.n * g.covariance for g in groups) / sum(g.n for g in groups)
+    total = sum(g.n for g in groups)
+    pooled: Array = np.sum([g.n * g.covariance for g in groups], axis=0) / total
     rows, columns = layout.free
     signs = np.where(pooled[rows, layout.markers[columns]] < 0, -1.0, 1.0)
     lower = np.tril_indices(k)
@@ -177,7 +178,8 @@ def _start(groups: list[GroupMoments], layout: _Layout) -> Array:
 
 
 def _block(blocks: Array, group: int) -> Array:
-    return blocks[group if len(blocks) > 1 else 0]
+    block: Array = blocks[group if len(blocks) > 1 else 0]
+    return block
 
 
 def _loadings(layout: _Layout, blocks: Array, group: int) -> Array:

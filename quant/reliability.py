@@ -173,7 +173,8 @@ def omega_hierarchical(correlations: Array) -> float | None:
 def _one_factor_of_three(between: Array) -> Array:
     """Loadings on one factor that reproduce the three correlations exactly (r12 r13 / r23 and so on)."""
     r12, r13, r23 = between[0, 1], between[0, 2], between[1, 2]
-    return np.sqrt(np.array([r12 * r13 / r23, r12 * r23 / r13, r13 * r23 / r12]))
+    higher: Array = np.sqrt(np.array([r12 * r13 / r23, r12 * r23 / r13, r13 * r23 / r12]))
+    return higher
 
 
 def _items(used: pd.DataFrame, covariances: Array) -> pd.DataFrame:

@@ -190,8 +190,7 @@ def _leading(passed: NDArray[np.bool_]) -> int:
 
 
 def _eigenvalues(matrix: Array) -> Array:
-    values: Array = np.linalg.eigvalsh(matrix)[::-1]
-    return values
+    return np.asarray(np.linalg.eigvalsh(matrix)[::-1], dtype=float)
 
 
 def _reduced(correlations: Array) -> Array:

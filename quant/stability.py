@@ -134,7 +134,7 @@ def compare_with(result: FactorResult, published: pd.DataFrame) -> pd.DataFrame:
     rows: list[tuple[str, str | None, float, str | None]] = []
     for factor in result.factors:
         match = pairs.get(factor)
-        value = float(table.loc[factor, match]) if match is not None else float("nan")
+        value = float(table[match][factor]) if match is not None else float("nan")
         rows.append((factor, match, value, likeness(value) if match is not None else None))
     return pd.DataFrame(rows, columns=list(MATCH_COLUMNS))
 

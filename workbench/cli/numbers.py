@@ -338,7 +338,7 @@ def factors(
                 item,
                 *(
                     f"{value:.{decimals}f}" if abs(value) >= cutoff else ""
-                    for value in result.loadings.loc[item]
+                    for value in result.loadings.loc[item].to_numpy(dtype=float)
                 ),
                 f"{result.uniqueness[item]:.{decimals}f}",
             )

@@ -133,7 +133,7 @@ def loadings_table(
     for factor in (*result.factors, None):
         members = [item for item in result.items if assigned[item] == factor]
         if factor is not None:
-            members.sort(key=lambda item: -abs(float(result.loadings.loc[item, factor])))
+            members.sort(key=result.loadings[factor].abs().to_dict().__getitem__, reverse=True)
         if not members:
             continue
         heading = titles[factor] if factor is not None else t("surveys.factors.no_factor", language=language)
@@ -255,7 +255,7 @@ def _oblique_note(solution: FactorSolution, language: Language) -> list[str]:
         return []
     titles, between = factor_titles(solution, language), result.factor_correlations
     pairs = "; ".join(
-        f"{titles[a]} – {titles[b]}: {format_number(float(between.loc[a, b]), 2, language)}"
+        f"{titles[a]} – {titles[b]}: {format_number(float(between[b][a]), 2, language)}"
         for a, b in combinations(result.factors, 2)
     )
     return [t("factors.note.oblique", language=language, pairs=pairs)]
@@ -301,7 +301,7 @@ def item_names(instrument: Instrument, items: Sequence[str], language: Language)
 
 
 def _loading_row(solution: FactorSolution, name: str, item: str, blank_under: float) -> tuple[Cell, ...]:
-    loadings = solution.result.loadings.loc[item].to_numpy(dtype=float).tolist()
+    loadings = [float(solution.result.loadings[factor][item]) for factor in solution.result.factors]
     shown = (value if abs(value) >= blank_under else None for value in loadings)
     return (name, *shown, float(solution.result.uniqueness[item]))
 
