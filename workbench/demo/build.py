@@ -10,9 +10,10 @@ from typing import Any
 from interviews.transcript import Role
 from workbench.demo.fip import build_fip_frame
 from workbench.demo.marked_text import FIRST, SECOND, MarkedInterview, parse_marked
+from workbench.demo.register import register_csv
 from workbench.errors import InvalidRequestError
 from workbench.i18n import t
-from workbench.services import coding, effects, importing, reporting, studies, surveys, triangulating
+from workbench.services import coding, effects, goals, importing, reporting, studies, surveys, triangulating
 from workbench.services.files import GivenFile
 from workbench.services.studies import Study
 from workbench.services.transcripts import get_transcript
@@ -52,6 +53,10 @@ NATURE = [
         "counts (VIVE 2020). No real citizens gave them.",
     },
     {
+        "da": "Målene er opdigtede, og registerugerne er simulerede uden sammenhæng med svarene.",
+        "en": "The goals are invented, and the register weeks are simulated, unrelated to the answers.",
+    },
+    {
         "da": "Effektestimaterne er offentliggjorte tal fra evalueringen af indsatsen "
         "(VIVE 2020, tabel 5.1-5.3).",
         "en": "The effect estimates are published figures from the evaluation (VIVE 2020, tables 5.1-5.3).",
@@ -75,7 +80,7 @@ def build_demo(folder: Path, *, on_step: OnStep | None = None) -> Demonstration:
     """
     folder.mkdir(parents=True, exist_ok=True)
     files = sorted((HERE / "interviews").glob("*.txt"), key=_place)
-    step = _Steps(on_step, total=len(files) + 4)
+    step = _Steps(on_step, total=len(files) + 5)
     study = studies.create_study(
         folder / NAME, title=TITLE, language="da", scheme="immi", instrument="fip", actor=CODERS[FIRST]
     )
@@ -85,6 +90,8 @@ def build_demo(folder: Path, *, on_step: OnStep | None = None) -> Demonstration:
             _add_interview(study, file)
             step()
         _add_answers(study)
+        step()
+        _add_goals(study)
         step()
         _add_estimates(study)
         step()
@@ -181,6 +188,18 @@ def _add_answers(study: Study) -> None:
         actor=CODERS[FIRST],
         nature="simulated",
         label="FIP-svar (simulerede til demonstrationen)",
+    )
+
+
+def _add_goals(study: Study) -> None:
+    people = surveys.require_answers(study).persons.index.to_series().astype(str)
+    goals.import_goals(
+        study,
+        GivenFile.from_path(HERE / "data" / "goals.toml"),
+        GivenFile("register_simulated.csv", register_csv(people)),
+        actor=CODERS[FIRST],
+        nature="simulated",
+        label="Registeruger (simulerede til demonstrationen)",
     )
 
 
