@@ -89,19 +89,21 @@ def import_instrument(
 def export_instrument(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A .toml or .xlsx.")],
+    json: Json = False,
 ) -> None:
     """Write the study's questionnaire to a file that can be changed and imported again."""
     file.write_bytes(instruments.instrument_file(opened(context.obj), file.name).content)
-    say(str(file))
+    _say_written(file, json=json)
 
 
 @instrument_app.command("template")
 def write_template(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A .toml or .xlsx.")],
+    json: Json = False,
 ) -> None:
     """Write a small questionnaire to overwrite with your own."""
     file.write_bytes(instruments.template_file(file.name).content)
-    say(str(file))
+    _say_written(file, json=json)
 
 
 def print_form(
@@ -114,6 +116,7 @@ def print_form(
     wording: Annotated[str, typer.Option(help="Language of the questions, such as da or ar.")] = "",
     variant: Annotated[str, typer.Option(help="A simplified scale of the questionnaire.")] = "",
     language: LanguageOption = None,
+    json: Json = False,
 ) -> None:
     """Print forms to fill in by hand, a page a respondent."""
     study = opened(context.obj)
@@ -127,7 +130,7 @@ def print_form(
         office=office,
     )
     output.write_bytes(content)
-    say(str(output))
+    _say_written(output, json=json)
 
 
 def print_stars(
@@ -137,12 +140,20 @@ def print_stars(
     by: Annotated[str, typer.Option(help="A background column, such as caseworker.")] = "",
     value: Annotated[str, typer.Option(help="Which value of it.")] = "",
     language: LanguageOption = None,
+    json: Json = False,
 ) -> None:
     """Print filled stars, a page a person: the persons named, or those of a caseload or municipality."""
     study = opened(context.obj)
     persons = list(person or ()) + (forms.persons_of(study, by, value) if by else [])
     output.write_bytes(forms.printed_stars(study, persons, language=language_of(study, language)))
-    say(f"{len(persons)} · {output}")
+    _say_written(output, json=json, persons=len(persons))
+
+
+def _say_written(file: Path, *, json: bool, **facts: int) -> None:
+    if json:
+        print_json({"file": str(file), **facts})
+    else:
+        say(" · ".join([*map(str, facts.values()), str(file)]))
 
 
 def enter(
