@@ -48,13 +48,11 @@ NATURE = [
     },
     {
         "da": "FIP-svarene er simulerede, så de passer til offentliggjorte faktorladninger, gennemsnit "
-        "efter køn og svarantal (VIVE 2020). Ingen virkelige borgere har afgivet dem.",
+        "efter køn og svarantal (VIVE 2020). Ingen virkelige borgere har afgivet dem. "
+        "Målene er opdigtede, og registerugerne er simulerede uden sammenhæng med svarene.",
         "en": "The FIP answers are simulated to match published loadings, means by gender and response "
-        "counts (VIVE 2020). No real citizens gave them.",
-    },
-    {
-        "da": "Målene er opdigtede, og registerugerne er simulerede uden sammenhæng med svarene.",
-        "en": "The goals are invented, and the register weeks are simulated, unrelated to the answers.",
+        "counts (VIVE 2020). No real citizens gave them. "
+        "The goals are invented, and the register weeks are simulated, unrelated to the answers.",
     },
     {
         "da": "Effektestimaterne er offentliggjorte tal fra evalueringen af indsatsen "
