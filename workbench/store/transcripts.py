@@ -125,24 +125,17 @@ def texts_in_use(session: Session, study_id: str) -> dict[str, str]:
 
 def turns_in_use(session: Session, study_id: str) -> dict[str, list[TurnRow]]:
     """The turns of every text in use, by transcript id, in the order of the text."""
-    query = (
-        select(TranscriptRow.id, TurnRow)
-        .join(TranscriptVersionRow, col(TranscriptVersionRow.transcript_id) == TranscriptRow.id)
-        .join(TurnRow, col(TurnRow.version_id) == TranscriptVersionRow.id)
-        .where(
-            TranscriptRow.study_id == study_id,
-            col(TranscriptVersionRow.version) == TranscriptRow.current_version,
-        )
-        .order_by(col(TurnRow.ordinal))
-    )
-    turns: dict[str, list[TurnRow]] = {}
-    for transcript_id, turn in session.exec(query):
-        turns.setdefault(transcript_id, []).append(turn)
-    return turns
+    return _turns_by_transcript(session, study_id)
 
 
 def turns_not_verbatim(session: Session, study_id: str) -> dict[str, list[TurnRow]]:
     """Turns of texts in use that are not their speaker's own words, by transcript id."""
+    return _turns_by_transcript(session, study_id, col(TurnRow.status) != "verbatim")
+
+
+def _turns_by_transcript(
+    session: Session, study_id: str, *conditions: sa.ColumnElement[bool]
+) -> dict[str, list[TurnRow]]:
     query = (
         select(TranscriptRow.id, TurnRow)
         .join(TranscriptVersionRow, col(TranscriptVersionRow.transcript_id) == TranscriptRow.id)
@@ -150,7 +143,7 @@ def turns_not_verbatim(session: Session, study_id: str) -> dict[str, list[TurnRo
         .where(
             TranscriptRow.study_id == study_id,
             col(TranscriptVersionRow.version) == TranscriptRow.current_version,
-            TurnRow.status != "verbatim",
+            *conditions,
         )
         .order_by(col(TurnRow.ordinal))
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -19,7 +19,7 @@ from workbench.services.locating import (
 )
 from workbench.services.studies import Study
 from workbench.ui import session
-from workbench.ui.coding_material import read_codes
+from workbench.ui.code_choice import choose_code
 from workbench.ui.segments_label import status_tag
 from workbench.ui.uploads import given_file
 
@@ -144,28 +144,8 @@ def _marked(place: QuotationPlace) -> str:
 
 def _show_coding(study: Study, located: Sequence[LocatedQuotation], token: int) -> None:
     places = _taken(located, token)
-    codes = read_codes(study)
-    paths = [use.code.path for use in codes.uses if not use.retired]
-    if not paths:
-        st.info(t("locate.no_codes"), icon=":material/account_tree:")
-        return
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        code = st.selectbox(
-            t("locate.choose_code"),
-            paths,
-            index=None,
-            format_func=lambda path: code_name(codes.labels, path),
-            placeholder=t("locate.choose_code_hint"),
-            key=f"{KEY}.code",
-            width=420,
-        )
-        pressed = st.button(
-            t("locate.code_them", n=len(places)),
-            type="primary",
-            disabled=code is None or not places,
-            key=f"{KEY}.code_them",
-        )
-    if pressed and code is not None:
+    code = choose_code(study, action=t("locate.code_them", n=len(places)), ready=bool(places), key=KEY)
+    if code is not None:
         with session.shown_errors():
             coded = code_places(study, places, code, actor=session.coder())
             session.notify(t("locate.coded", n=coded) if coded else t("locate.coded_before"))
@@ -180,10 +160,3 @@ def _taken(located: Sequence[LocatedQuotation], token: int) -> list[QuotationPla
         if quotation.places and st.session_state.get(f"{key}.take", quotation.state == "found"):
             taken.append(quotation.places[st.session_state.get(f"{key}.place", 0)])
     return taken
-
-
-def code_name(labels: Mapping[str, str], path: str) -> str:
-    """A code with the codes above it."""
-    steps = path.split("/")
-    paths = ["/".join(steps[: depth + 1]) for depth in range(len(steps))]
-    return " › ".join(labels.get(each, each) for each in paths)

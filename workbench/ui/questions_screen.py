@@ -12,8 +12,7 @@ from workbench.services.questions import GuideQuestion, code_answers, list_quest
 from workbench.services.studies import Study
 from workbench.services.transcripts import list_transcripts
 from workbench.ui import session
-from workbench.ui.coding_material import read_codes
-from workbench.ui.locate_screen import code_name
+from workbench.ui.code_choice import choose_code
 from workbench.ui.row_choice import choose_row
 
 KEY = "page.questions"
@@ -69,26 +68,9 @@ def _show_one(study: Study, question: GuideQuestion) -> None:
         key=f"{KEY}.interviews.{question.wording}",
     )
     answers = [answer for answer in question.answers if answer.transcript_id in chosen]
-    codes = read_codes(study)
-    paths = [use.code.path for use in codes.uses if not use.retired]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        code = st.selectbox(
-            t("locate.choose_code"),
-            paths,
-            index=None,
-            format_func=lambda path: code_name(codes.labels, path),
-            placeholder=t("locate.choose_code_hint"),
-            key=f"{KEY}.code",
-            width=420,
-        )
-        pressed = st.button(
-            t("questions.code_them", n=len(answers)),
-            type="primary",
-            disabled=code is None or not answers,
-            key=f"{KEY}.code_them",
-        )
+    code = choose_code(study, action=t("questions.code_them", n=len(answers)), ready=bool(answers), key=KEY)
     mark = st.checkbox(t("questions.mark_asked"), key=f"{KEY}.mark", help=t("questions.mark_asked_help"))
-    if pressed and code is not None:
+    if code is not None:
         with session.shown_errors():
             coded = code_answers(
                 study, question.wording, code, transcripts=chosen, mark_asked=mark, actor=session.coder()
