@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from quant.errors import OutcomesError, QuantError
@@ -22,6 +22,7 @@ def parse_goals(content: bytes, name: str) -> tuple[Goal, ...]:
     Raises OutcomesError that names the file, the goal, what was expected and what was found.
     """
     ending = name.lower().rpartition(".")[2]
+    entries: Sequence[Mapping[str, Any]]
     if ending == "toml":
         entries = _toml_entries(content, name)
     elif ending in ("xlsx", "xls", "ods"):

@@ -16,7 +16,7 @@ import pandas as pd
 from quant.errors import OutcomesError
 from quant.exact import newcombe, wilson
 from quant.instrument import Label
-from quant.unit_comparison import SMALL_CELL, hidden_cells, unit_name
+from quant.unit_comparison import SMALL_CELL, few_persons, hidden_cells, unit_name
 
 PeriodKind = Literal["week", "month"]
 REGISTER_COLUMNS = ("person", "period", "quarter", "status")
@@ -219,31 +219,30 @@ def read_quarter(text: str) -> str:
 
 
 def _hide(table: pd.DataFrame, limit: int) -> pd.DataFrame:
+    gone: list[Any] = []
+    for _, part in table.groupby(["goal", "quarter"], sort=False):
+        table.loc[_few_on_a_side(part, limit), "hidden"] = True
+        # The number counted is hidden only where it is small itself, or would give such a one away.
+        gone += few_persons(part, limit)
+    for column in _HIDDEN:
+        table[column] = table[column].astype(float).where(~table["hidden"])
+    table[["n", "others_n"]] = table[["n", "others_n"]].astype(float)
+    table.loc[gone, ["n", "others_n"]] = np.nan
+    return table
+
+
+def _few_on_a_side(part: pd.DataFrame, limit: int) -> list[Any]:
     def few(n: Any, k: Any) -> bool:
         return any(0 < count < limit for count in (n, k, n - k))
 
-    for _, part in table.groupby(["goal", "quarter"], sort=False):
-        small = pd.Series(
-            [
-                few(r.n, r.k) or few(r.others_n, r.others_k)
-                for r in part[["n", "k", "others_n", "others_k"]].itertuples()
-            ],
-            index=part.index,
-            dtype=bool,
-        )
-        hidden = hidden_cells(
-            part["n"], small, lambda cells, p=part: few(p.loc[cells, "n"].sum(), p.loc[cells, "k"].sum())
-        )
-        table.loc[hidden, "hidden"] = True
-    for column in _HIDDEN:
-        table[column] = table[column].astype(float).where(~table["hidden"])
-    # The number counted is hidden only where it is small itself, or would give such a one away.
-    for _, part in table.groupby(["goal", "quarter"], sort=False):
-        small = part["n"].between(1, limit - 1) | part["others_n"].between(1, limit - 1)
-        gone = hidden_cells(part["n"], small, lambda cells, n=part["n"]: 0 < n[cells].sum() < limit)
-        table[["n", "others_n"]] = table[["n", "others_n"]].astype(float)
-        table.loc[gone, ["n", "others_n"]] = np.nan
-    return table
+    def pooled(cells: Any) -> bool:
+        return few(part.loc[cells, "n"].sum(), part.loc[cells, "k"].sum())
+
+    small = [
+        few(n, k) or few(others_n, others_k)
+        for n, k, others_n, others_k in part[["n", "k", "others_n", "others_k"]].itertuples(index=False)
+    ]
+    return hidden_cells(part["n"], pd.Series(small, index=part.index, dtype=bool), pooled)
 
 
 def _read_period(value: str) -> tuple[PeriodKind, str, str] | None:

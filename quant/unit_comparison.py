@@ -6,7 +6,7 @@ What a unit's goals are, and how far they are met, is `quant.goals`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -100,7 +100,7 @@ def unit_name(value: Any) -> str:
 
 def hidden_cells(
     sizes: pd.Series[Any], small: pd.Series[bool], pooled_is_small: Callable[[Any], bool]
-) -> Any:
+) -> list[Any]:
     """Which of the cells that sum to a total must be hidden so that no small one can be found by subtraction.
 
     sizes : (n_cells,) persons in each.   small : which of them are small themselves.
@@ -130,7 +130,8 @@ def welch_interval(first: Values, second: Values, confidence: float = 0.95) -> t
     Source: Welch (1947), Biometrika 34: 28-35.
     """
     sides = [_moments(first), _moments(second)]
-    low, high = _welch(*(np.array(values) for values in zip(*sides, strict=True)), confidence)
+    n, mean, variance = (np.array(values, dtype=float) for values in zip(*sides, strict=True))
+    low, high = _welch(n, mean, variance, confidence)
     return float(low), float(high)
 
 
@@ -165,7 +166,8 @@ def _compared(table: pd.DataFrame, measure: Measure, confidence: float) -> pd.Da
     heads: list[tuple[Any, ...]] = []
     found: list[tuple[tuple[int, float, float], tuple[int, float, float]]] = []
     units = sorted(table["unit"].unique())
-    for (number, respondent, name), part in table.groupby(["round", "respondent", "name"], sort=False):
+    for key, part in table.groupby(["round", "respondent", "name"], sort=False):
+        number, respondent, name = cast(tuple[int, str, str], key)
         values, owner = part["value"].to_numpy(float), part["unit"].to_numpy()
         for unit in units:
             mine = owner == unit
@@ -177,17 +179,29 @@ def _compared(table: pd.DataFrame, measure: Measure, confidence: float) -> pd.Da
     rows = pd.DataFrame(heads, columns=list(COMPARISON_COLUMNS[:5]))
     for side, prefix in enumerate(("", "others_")):
         rows[f"{prefix}n"], rows[f"{prefix}mean"] = moments[0, side], moments[1, side]
-        ends = _mean_interval(*moments[:, side], confidence)
+        ends = _mean_interval(moments[0, side], moments[1, side], moments[2, side], confidence)
         rows[f"{prefix}ci_low"], rows[f"{prefix}ci_high"] = ends
-    rows["difference_low"], rows["difference_high"] = _welch(*moments, confidence)
+    rows["difference_low"], rows["difference_high"] = _welch(moments[0], moments[1], moments[2], confidence)
     return rows.assign(hidden=False)
 
 
 def _hide(table: pd.DataFrame, limit: int) -> pd.DataFrame:
     for _, part in table.groupby(["measure", "round", "respondent", "name"], sort=False):
-        small = part["n"].between(1, limit - 1) | part["others_n"].between(1, limit - 1)
-        hidden = hidden_cells(part["n"], small, lambda cells, n=part["n"]: 0 < n[cells].sum() < limit)
-        table.loc[hidden, "hidden"] = True
+        table.loc[few_persons(part, limit), "hidden"] = True
     for column in _NUMBERS:
         table[column] = table[column].astype(float).where(~table["hidden"])
     return table
+
+
+def few_persons(part: pd.DataFrame, limit: int) -> list[Any]:
+    """Which rows of one cell over all units are hidden by their number of persons.
+
+    part : rows with `n` and `others_n`, one a unit.
+    """
+    sizes = part["n"]
+
+    def few(cells: Any) -> bool:
+        return bool(0 < sizes[cells].sum() < limit)
+
+    small = sizes.between(1, limit - 1) | part["others_n"].between(1, limit - 1)
+    return hidden_cells(sizes, small, few)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from workbench.i18n import get_language, t
@@ -14,6 +17,9 @@ from workbench.ui import session
 from workbench.ui.charts import show_figure
 from workbench.ui.tables import download_table, show_table
 from workbench.ui.uploads import given_file
+
+if TYPE_CHECKING:
+    from workbench.figures import Figure
 
 KEY = "page.questionnaire.notes"
 
@@ -69,10 +75,14 @@ def _show_preview(note: StatusNote) -> None:
     with picture:
         for number, figure in enumerate((note.star(), note.goal_figure())):
             if figure is not None:
-                show_figure(lambda shown=figure: shown, key=f"{KEY}.figure.{number}")
+                show_figure(partial(_same, figure), key=f"{KEY}.figure.{number}")
     for table in note.tables:
         show_table(table)
     st.caption(" ".join((*note.small_print, t("notes.source", source=note.source))))
+
+
+def _same(figure: Figure) -> Figure:
+    return figure
 
 
 def _downloads(study: Study, note: StatusNote) -> None:
