@@ -115,6 +115,20 @@ def refuse_too_many(
         )
 
 
+def refuse_too_long(characters: int, *, file: str, place: str | None = None) -> None:
+    """Raise TranscriptError (`too_large`) for more characters than an interview has."""
+    if characters > MAX_CHARACTERS:
+        raise refusal(
+            file,
+            reason="too_large",
+            place=place,
+            detail="longer_than",
+            found="the text is longer than {limit} characters",
+            remedy="split the file into one file an interview",
+            limit=MAX_CHARACTERS,
+        )
+
+
 def _decoded(data: bytes, file: str) -> tuple[str, str, list[ReadingWarning]]:
     for bom, encoding in _BOMS:
         if data.startswith(bom) and not (encoding == "utf-32-le" and len(data) % 4):

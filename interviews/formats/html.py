@@ -14,7 +14,7 @@ import re
 from lxml import etree
 from lxml import html as lxml_html
 
-from interviews.characters import MAX_CHARACTERS, decode
+from interviews.characters import decode, refuse_too_long
 from interviews.formats.html_stated import is_exported, read_exported
 from interviews.formats.html_walk import HtmlWalk
 from interviews.source import ReadingWarning, Source, refusal
@@ -35,16 +35,7 @@ def read_html(data: bytes, *, file: str) -> Source:
     if is_web_archive(data):
         data = _page_of_archive(data, file)
     text, encoding, warnings = _decoded(data, file)
-    if len(text) > MAX_CHARACTERS:
-        raise refusal(
-            file,
-            reason="too_large",
-            detail="too_many_characters",
-            found="the text has {characters} characters; the limit is {limit}",
-            remedy="split the file into one file an interview",
-            characters=len(text),
-            limit=MAX_CHARACTERS,
-        )
+    refuse_too_long(len(text), file=file)
     root = _parsed(_XML_DECLARATION.sub("", text.replace("\0", "")), file)
     if root is None:
         return Source((), "html", encoding=encoding, warnings=warnings)

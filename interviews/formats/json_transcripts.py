@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from interviews.characters import MAX_CHARACTERS, clean_text, decode
+from interviews.characters import clean_text, decode, refuse_too_long
 from interviews.source import Paragraph, Source, refusal
 from interviews.times import seconds_of
 
@@ -64,15 +64,7 @@ def read_json(data: bytes, *, file: str) -> Source:
             found="the file is JSON, but no list of what is said was found in it",
             remedy="export the transcript as .vtt, .srt, .docx or .txt",
         )
-    if sum(len(one.words) for one in said) > MAX_CHARACTERS:
-        raise refusal(
-            file,
-            reason="too_large",
-            detail="longer_than",
-            found="the text is longer than {limit} characters",
-            remedy="split the file into one file an interview",
-            limit=MAX_CHARACTERS,
-        )
+    refuse_too_long(sum(len(one.words) for one in said), file=file)
     paragraphs = tuple(
         Paragraph(
             clean_text(one.words, file=file),

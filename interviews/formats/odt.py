@@ -57,7 +57,7 @@ def _roots(data: bytes, file: str) -> Iterator[etree._Element]:
             raise refusal(
                 file,
                 reason="encrypted",
-                detail="password",
+                detail="odt_password",
                 found="the file is protected by a password",
                 remedy="open it in LibreOffice, save it without a password and import it again",
             )

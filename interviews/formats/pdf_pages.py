@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from interviews.characters import MAX_CHARACTERS
+from interviews.characters import refuse_too_long
 from interviews.line_joins import LINE_END_HYPHEN
 from interviews.source import refusal
 
@@ -146,16 +146,7 @@ def pages_of(document: Any, file: str) -> list[PdfPage]:
         text_page = page.get_textpage()
         try:
             total += text_page.count_chars()
-            if total > MAX_CHARACTERS:
-                raise refusal(
-                    file,
-                    reason="too_large",
-                    place=f"page {index + 1}",
-                    detail="longer_than",
-                    found="the text is longer than {limit} characters",
-                    remedy="split the file into one file an interview",
-                    limit=MAX_CHARACTERS,
-                )
+            refuse_too_long(total, file=file, place=f"page {index + 1}")
             pages.append(_page(page, text_page, index))
         finally:
             text_page.close()

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import re
 
-from interviews.characters import MAX_CHARACTERS, clean_text, decode, refuse_too_many
+from interviews.characters import clean_text, decode, refuse_too_long, refuse_too_many
 from interviews.formats.line_numbers import without_line_numbers
 from interviews.formats.sheets import table_paragraphs
 from interviews.line_joins import wrapped_lines
-from interviews.source import Paragraph, ReadingWarning, Source, refusal
+from interviews.source import Paragraph, ReadingWarning, Source
 
 _PAGE_LINE = re.compile(r"^\s*(?:page|side)\s+\d{1,4}(?:\s*(?:of|af|/)\s*\d{1,4})?\s*$", re.IGNORECASE)
 _BRACKETED_NAME = re.compile(
@@ -70,16 +70,7 @@ def _is_rule(line: str) -> bool:
 def _text_of(data: bytes, file: str) -> tuple[str, str, tuple[str, ...]]:
     refuse_too_many(data.count(b"\n"), what="lines", file=file)
     text, encoding, warnings = decode(data, file=file)
-    if len(text) > MAX_CHARACTERS:
-        raise refusal(
-            file,
-            reason="too_large",
-            detail="too_many_characters",
-            found="the text has {characters} characters; the limit is {limit}",
-            remedy="split the file into one file an interview",
-            characters=len(text),
-            limit=MAX_CHARACTERS,
-        )
+    refuse_too_long(len(text), file=file)
     text = clean_text(text, file=file)
     refuse_too_many(text.count("\n"), what="lines", file=file)
     return text, encoding, warnings

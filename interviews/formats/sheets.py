@@ -11,14 +11,13 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 
 from interviews.bounded import BoundedError, bounded_refusal, run_bounded
-from interviews.characters import MAX_CHARACTERS, clean_text, decode, refuse_too_many
+from interviews.characters import clean_text, decode, refuse_too_long, refuse_too_many
 from interviews.errors import TranscriptError
 from interviews.source import Paragraph, ReadingWarning, Source, reading_warning, refusal
 from interviews.tables import Columns, find_columns
 from interviews.times import seconds_of
 from interviews.zip_guard import open_zip
 
-MAX_ROWS = 200_000
 SECONDS = 30.0
 MEMORY_BYTES = 500_000_000
 
@@ -36,8 +35,7 @@ def read_csv(data: bytes, *, file: str) -> Source:
     """Return the rows of a transcript in a .csv or .tsv file. Raises TranscriptError as `read_xlsx`."""
     text, encoding, warnings = decode(data, file=file)
     text = clean_text(text, file=file)
-    if len(text) > MAX_CHARACTERS:
-        raise _too_large(file)
+    refuse_too_long(len(text), file=file)
     delimiter = _delimiter(text)
     try:
         rows = [tuple(row) for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(row)]
@@ -238,8 +236,8 @@ def _cells(rows: Iterator[Sequence[object]], file: str) -> list[Row]:
         if any(cell.strip() for cell in cells):
             kept.append(cells)
         refuse_too_many(count, what="cells", file=file)
-        if len(kept) > MAX_ROWS or size > MAX_CHARACTERS:
-            raise _too_large(file)
+        refuse_too_many(len(kept), what="paragraphs", file=file)
+        refuse_too_long(size, file=file)
     return kept
 
 
@@ -275,15 +273,4 @@ def _no_transcript(file: str) -> TranscriptError:
         detail="sheet_no_transcript",
         found="no column of what is said, beside a column of speakers or times, was found in the table",
         remedy="name the columns Speaker, Time and Text; questionnaire answers go into the questionnaire",
-    )
-
-
-def _too_large(file: str) -> TranscriptError:
-    return refusal(
-        file,
-        reason="too_large",
-        detail="longer_than",
-        found="the text is longer than {limit} characters",
-        remedy="split the file into one file an interview",
-        limit=MAX_CHARACTERS,
     )

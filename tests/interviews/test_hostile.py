@@ -227,6 +227,12 @@ def test_a_part_with_more_tags_than_any_transcript_is_refused(monkeypatch: pytes
         ("MAX_PARAGRAPHS", sample.docx(sample.word_paragraph("ja") * 50), "a.docx", "too_many_paragraphs"),
         ("MAX_CONTROLS", b"{\\rtf1 Anna: ja" + b"\\par" * 50 + b"}", "a.rtf", "too_many_tags"),
         ("MAX_CELLS", sample.xlsx(sample.sheet_row("Speaker", "Text") * 30), "a.xlsx", "too_many_cells"),
+        ("MAX_PARAGRAPHS", sample.xlsx(sample.sheet_row("A", "B") * 50), "a.xlsx", "too_many_paragraphs"),
+        ("MAX_CHARACTERS", b"Anna: " + b"ja " * 50, "a.txt", "longer_than"),
+        ("MAX_CHARACTERS", b"<p>Anna: " + b"ja " * 50, "a.html", "longer_than"),
+        ("MAX_CHARACTERS", b'[{"speaker": "Anna", "text": "' + b"ja " * 50 + b'"}]', "a.json", "longer_than"),
+        ("MAX_CHARACTERS", b"Speaker,Text\nAnna," + b"ja " * 50, "a.csv", "longer_than"),
+        ("MAX_CHARACTERS", sample.xlsx(sample.sheet_row("Anna", "ja " * 50)), "a.xlsx", "longer_than"),
     ],
 )  # fmt: skip
 def test_more_than_any_interview_holds_is_refused(

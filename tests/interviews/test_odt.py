@@ -179,10 +179,11 @@ def test_a_password_is_said_and_a_missing_document_too() -> None:
     )
     protected = odt_file("<text:p>x</text:p>", **{"META-INF/manifest.xml": manifest})
     empty = packed({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<a/>"})
-    for data, reason in [(protected, "encrypted"), (empty, "damaged")]:
+    for data, reason, detail in [(protected, "encrypted", "odt_password"), (empty, "damaged", None)]:
         with pytest.raises(interviews.TranscriptError) as refused:
             interviews.read_bytes(data, "a.odt")
         assert refused.value.reason == reason
+        assert detail in {None, refused.value.detail}
 
 
 @pytest.mark.parametrize("name", ["a.odt", "a.fodt"])
