@@ -57,8 +57,7 @@ def edit(
                 fate.end,
                 fate.code,
                 fate.coder,
-                fate.old_quote[:50],
-                (fate.new_quote or "")[:50],
+                *_around_the_change(fate.old_quote, fate.new_quote or ""),
             )
             for fate in change.fates
             if fate.status != "kept"
@@ -66,6 +65,20 @@ def edit(
     )
     if change.annotations_lost:
         say(t("texts.annotations_lost", n=change.annotations_lost, version=change.previous_version))
+
+
+def _around_the_change(old: str, new: str) -> tuple[str, str]:
+    """What fits a table of two quotations: where they first differ, with some words before."""
+    pairs = zip(old, new, strict=False)
+    first = next((at for at, (was, now) in enumerate(pairs) if was != now), min(len(old), len(new)))
+    start = max(0, first - 20) if new and first > 30 else 0
+    before = "…" if start else ""
+
+    def shown(words: str) -> str:
+        after = "…" if len(words) > start + 50 else ""
+        return before + words[start : start + 50].replace("\n", " ") + after
+
+    return shown(old), shown(new)
 
 
 def versions(

@@ -131,3 +131,13 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(
     assert "Traceback" not in refused.err
     assert len(run("versions", study, "leder_01", "--json").json) == 1
     assert len(run("code", study, "list", "--json").json) == 3
+
+
+def test_a_change_late_in_a_long_quotation_is_in_view(run: Run, study: Path) -> None:
+    arguments = ("leder_01", 0, len(TEXT), "language", "--coder", "Bo")
+    run("code", study, "add", *arguments)
+    (study.parent / "rettet.txt").write_text(SAID.replace("for mange", "alt for mange"), encoding="utf-8")
+    said = run("edit", study, "leder_01", study.parent / "rettet.txt", "--dry-run", "--coder", "Bo").out
+    row = next(line for line in said.splitlines() if line.startswith("changed"))
+    assert row.count("for mange") == 2
+    assert row.count("alt for mange") == 1
