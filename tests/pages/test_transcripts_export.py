@@ -48,7 +48,7 @@ def test_an_edited_file_is_shown_before_it_is_taken_back(open_page: PageOpener, 
     upload = ("leder_01.html", page.encode(), "text/html")
     app.file_uploader(key=f"page.export.{key}.back.0").set_value(upload).run()
     shown = "\n".join(each.value for each in app.markdown)
-    assert "Teksten er rettet og bliver en ny version." in shown
+    assert "Teksten er rettet og bliver en ny udgave." in shown
     assert "1 kodning ændres" in shown
     assert get_transcript(coded_study, "leder_01").facts.version == 1
     app.button(key=f"page.export.{key}.take").click().run()

@@ -21,6 +21,7 @@ from workbench.services.importing import (
     draft_transcripts,
     save_transcripts,
 )
+from workbench.services.reviewing import waiting_counts
 from workbench.services.schemes import require_scheme, set_scheme
 from workbench.store import codings as coding_store
 from workbench.store import transcripts as transcript_store
@@ -35,6 +36,7 @@ class ReturnReport:
     """What taking a file back did.
 
     imported : the line of the import where the interview was new to the study.
+    waiting : codings of the interview that a coder has to look at, as their words changed or were lost.
     missing : codings without a comment in the file; `removed` of them were removed, the rest still stand.
     """
 
@@ -50,6 +52,7 @@ class ReturnReport:
     missing: tuple[str, ...]
     removed_here: int
     no_words: int
+    waiting: int
     unknown: Mapping[str, int]
     created_codes: tuple[str, ...]
     imported: ImportedTranscript | None = None
@@ -115,6 +118,7 @@ def returned_text(report: ReturnReport) -> str:
             ("missing", len(report.missing) - report.removed),
             ("removed_here", report.removed_here),
             ("no_words", report.no_words),
+            ("waiting", report.waiting if report.text_changed else 0),
         )
         if number > 0
     ]
@@ -212,6 +216,7 @@ def _stored(
         missing=tuple(coding.id for coding in plan.missing),
         removed_here=counts.get("removed_here", 0),
         no_words=counts.get("no_words", 0),
+        waiting=waiting_counts(study).get(plan.transcript_id, 0),
         unknown=plan.unknown,
         created_codes=created,
         imported=imported,

@@ -15,9 +15,10 @@ from interviews import Annotation
 from workbench.errors import InvalidRequestError
 from workbench.services import coding, editing, importing, studies, transcripts
 from workbench.services.coded_plans import plan_return
-from workbench.services.coded_returns import take_back
+from workbench.services.coded_returns import returned_text, take_back
 from workbench.services.exporting import ExportOptions, export_transcript
 from workbench.services.files import GivenFile
+from workbench.services.reviewing import codings_to_review
 from workbench.services.studies import Study
 
 SAID = (
@@ -146,6 +147,14 @@ def test_what_changed_in_the_study_meanwhile_is_not_overwritten(study: Study) ->
     report = take_back(study, file, actor="Ida")
     assert (report.same, report.added, report.changed, report.removed_here) == (4, 0, 0, 1)
     assert next(one for one in coding.list_codings(study) if one.code == "health").memo == "Nyt notat"
+
+
+@pytest.mark.parametrize("wanted", FORMATS)
+def test_codings_whose_words_were_edited_outside_are_told_to_wait(study: Study, wanted: str) -> None:
+    report = take_back(study, edited(exported(study, wanted), ("ært", "ært nok")), actor="Ida")
+    waiting = len(codings_to_review(study, "leder_01"))
+    assert (waiting > 0, report.waiting) == (True, waiting)
+    assert "venter på et kig" in returned_text(report)
 
 
 def test_a_file_from_before_an_edit_finds_the_new_places(study: Study) -> None:
