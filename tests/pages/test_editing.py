@@ -200,7 +200,7 @@ def test_codings_that_wait_are_answered_for(open_page: PageOpener, coded_study: 
     assert "det går fremad" in said
     press(app, "Behold")
     assert [each.status for each in codings_to_review(coded_study)] == ["lost"]
-    press(app, "Slip")
+    press(app, "Fjern")
     assert codings_to_review(coded_study) == []
     press(app, "Fortryd")
     assert [each.status for each in codings_to_review(coded_study)] == ["lost"]

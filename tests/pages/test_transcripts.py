@@ -396,7 +396,7 @@ def test_a_changed_file_becomes_a_new_version_after_a_look_at_its_codings(
     assert (stored.facts.version, stored.facts.held_on) == (2, date(2019, 5, 3))
     assert any("Også rettet: dato." in each for each in app.dataframe[0].value["Bemærkninger"])
     assert "meget svært" in stored.text
-    assert list(app.dataframe[0].value["Resultat"]) == ["ny version"]
+    assert list(app.dataframe[0].value["Resultat"]) == ["ny udgave"]
 
 
 def test_an_interpreter_speaks_for_somebody_and_a_file_may_be_a_summary(
