@@ -137,8 +137,12 @@ def _saved(study: Study, draft: ImportDraft, actor: str) -> ImportedTranscript:
     match = draft.match
     is_coded = draft.coded is not None
     if match is not None and match.kind == "same_text" and draft.decision != "new" and not is_coded:
-        name = "same_words" if match.transcript_id else "same_words_here"
-        return _line(draft, "same_file", t(f"errors.{name}", transcript=match.name, file=match.name))
+        said = (
+            t("errors.same_words", transcript=match.name)
+            if match.transcript_id
+            else t("errors.same_words_here", file=match.name)
+        )
+        return _line(draft, "same_file", said)
     if match is not None and match.kind == "changed" and draft.decision == "skip":
         return _line(draft, "changed", changed_text(draft, match))
     try:
@@ -153,13 +157,13 @@ def _saved(study: Study, draft: ImportDraft, actor: str) -> ImportedTranscript:
 
 def changed_text(draft: ImportDraft, match: StoredMatch) -> str:
     """What is said of a file that holds another state of a transcript, and which choices there are."""
-    return t(
-        f"errors.changed_by_{match.by if match.by == 'name' else 'text'}",
-        file=draft.file_name,
-        transcript=match.name,
-        percent=round(100 * match.share),
-        codings=match.codings,
-    )
+    told: dict[str, Any] = {
+        "file": draft.file_name,
+        "transcript": match.name,
+        "percent": round(100 * match.share),
+        "codings": match.codings,
+    }
+    return t("errors.changed_by_name", **told) if match.by == "name" else t("errors.changed_by_text", **told)
 
 
 def _replaced(

@@ -220,11 +220,13 @@ def moved_to(draft: TextDraft, newer: TextDraft) -> tuple[TextDraft, tuple[LeftC
             renumbered = [replace(edits[0], turn=at)] if at is not None else []
         else:
             renumbered = [replace(edit, turn=places[edit.turn]) for edit in edits] if there else []
-        try:
-            if not renumbered:
-                raise InvalidRequestError("")
-            moved = moved._tried([*moved.edits, *renumbered])
-        except InvalidRequestError:
+        fits = bool(renumbered)
+        if fits:
+            try:
+                moved = moved._tried([*moved.edits, *renumbered])
+            except InvalidRequestError:
+                fits = False
+        if not fits:
             left += [LeftCorrection(edit, _words_at(draft.base, edit.turn)) for edit in edits]
     return moved, tuple(left)
 
