@@ -8,4 +8,12 @@ from workbench.figures.presence import presence_by_group
 from workbench.figures.radar import radar
 from workbench.figures.scree import scree
 
-__all__ = ["Figure", "coefficient_plot", "indicator_means", "loadings_heatmap", "presence_by_group", "radar", "scree"]
+__all__ = [
+    "Figure",
+    "coefficient_plot",
+    "indicator_means",
+    "loadings_heatmap",
+    "presence_by_group",
+    "radar",
+    "scree",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 import altair as alt
 import pandas as pd
@@ -90,8 +91,8 @@ def _panel(
     heading = alt.Title(
         _wrapped(goal, width), fontSize=12, fontWeight="bold", color=INK, anchor="start", offset=8
     )
-    chart: alt.LayerChart = alt.layer(*layers).properties(width=width, height=HEIGHT, title=heading)
-    return chart
+    chart = alt.layer(*layers).properties(width=width, height=HEIGHT, title=heading)
+    return cast(alt.LayerChart, chart)
 
 
 def _wrapped(text: str, width: int) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import select
 
 from quant.goal_files import goal_as_dict, goal_from_dict, parse_goals
 from quant.goals import FULFILMENT_COLUMNS, Goal, fulfilment, register_periods
@@ -70,7 +70,7 @@ def import_goals(
     """
     wanted = parse_goals(goals.content, goals.name)
     table = read_table(register.content, register.name)
-    named = {**_guess_columns(table.columns), **(columns or {})}
+    named = {**_guess_columns(list(table.columns)), **(columns or {})}
     records, kind = register_periods(table, **named)
     known = {unit_name(key) for key in require_answers(study).persons.index}
     mine = records[records["person"].isin(known)]
@@ -91,14 +91,10 @@ def study_goals(study: Study) -> StudyGoals | None:
         if not sources:
             return None
         source = sources[-1]
-        rows = session.exec(
-            select(
-                OutcomeRow.key, OutcomeRow.outcome, OutcomeRow.period, OutcomeRow.n, OutcomeRow.value
-            ).where(col(OutcomeRow.source_id) == source.id)
-        ).all()
+        rows = session.exec(select(OutcomeRow).where(OutcomeRow.source_id == source.id)).all()
         mapping, label, nature = dict(source.mapping), source.label, source.nature
     records = [
-        (key, goal, quarter, n, value is not None, value == 1.0) for key, goal, quarter, n, value in rows
+        (row.key, row.outcome, row.period, row.n, row.value is not None, row.value == 1.0) for row in rows
     ]
     return StudyGoals(
         goals=tuple(goal_from_dict(entry) for entry in mapping["goals"]),

@@ -203,7 +203,7 @@ def _compared(
     )
 
 
-def _compared_row(record: dict[str, float], instrument: Instrument, language: Language) -> tuple[Cell, ...]:
+def _compared_row(record: Mapping[Any, Any], instrument: Instrument, language: Language) -> tuple[Cell, ...]:
     name = label(instrument.dimension_label(str(record["name"])), language=language)
     told = reading(record["difference_low"], record["difference_high"])
     return (
@@ -275,7 +275,7 @@ def _goal_columns(unit: str, language: Language) -> tuple[Column, ...]:
     )
 
 
-def _goal_row(record: dict[str, float], language: Language) -> tuple[Cell, ...]:
+def _goal_row(record: Mapping[Any, Any], language: Language) -> tuple[Cell, ...]:
     known, target = not pd.isna(record["k"]), record["target"]
     count = CountCell(int(record["k"]), int(record["n"])) if known else None
     reached: str | None = None

@@ -163,7 +163,9 @@ def find_column(study: Study, unit: str) -> str:
     if len(found) != 1:
         known = ", ".join(found or unit_columns(study)) or "-"
         raise NotFoundError(
-            t("errors.note_unit_column" if found else "errors.note_no_unit", unit=unit, columns=known)
+            t("errors.note_unit_column", unit=unit, columns=known)
+            if found
+            else t("errors.note_no_unit", unit=unit, columns=known)
         )
     return found[0]
 
