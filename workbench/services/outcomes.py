@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from quant import read_table
 from quant.outcome_rules import OutcomeRules, load_rules, outcome_rules
@@ -67,7 +67,7 @@ def save_outcomes(
 ) -> OutcomesSource:
     """Store the outcomes; an extract of the same name takes the place of the earlier one."""
     with study.write() as session:
-        for old in store.list_sources(session, study.study_id, kind="outcomes"):
+        for old in _extracts(session, study.study_id):
             if old.file_name == records.name:
                 store.remove_source(session, old)
         session.flush()
@@ -120,15 +120,22 @@ def outcomes_sources(study: Study) -> list[OutcomesSource]:
                 excluded=row.flow,
                 findings=store.kinds_found(row),
             )
-            for row in store.list_sources(session, study.study_id, kind="outcomes")
+            for row in _extracts(session, study.study_id)
         ]
+
+
+def _extracts(session: Session, study_id: str) -> list[SourceRow]:
+    """Register extracts. Fulfilment of goals (`services.goals`) is stored beside them and is not theirs."""
+    found = store.list_sources(session, study_id, kind="outcomes")
+    return [source for source in found if "goals" not in source.mapping]
 
 
 def study_outcomes(study: Study) -> pd.DataFrame:
     """All outcomes: subject, key, period, outcome, value, n."""
     with study.read() as session:
         wanted = select(*(getattr(OutcomeRow, name) for name in VALUE_COLUMNS))
-        query = wanted.where(OutcomeRow.study_id == study.study_id).order_by(
+        ours = [source.id for source in _extracts(session, study.study_id)]
+        query = wanted.where(col(OutcomeRow.source_id).in_(ours)).order_by(
             col(OutcomeRow.outcome), col(OutcomeRow.key), col(OutcomeRow.period)
         )
         rows = [tuple(row) for row in session.exec(query)]

@@ -14,12 +14,13 @@ from quant import RegressionError, load_instrument, read_table, regression
 from quant.regression_specs import Control, RegressionSpec, regression_spec
 from tests.workbench.services.regression_material import (
     ITEM,
+    RULES,
     answers_and_register,
     study_with_outcomes,
 )
 from workbench.display import EstimateCell, to_xlsx
 from workbench.errors import InvalidRequestError
-from workbench.services import effects, outcomes, regression_tables, regressions
+from workbench.services import effects, goals, outcomes, regression_tables, regressions
 from workbench.services.files import GivenFile
 from workbench.services.studies import Study, create_study, list_history
 
@@ -158,6 +159,25 @@ def test_an_extract_of_the_same_name_takes_the_place_of_the_earlier(tmp_path: Pa
     assert list_history(study)[0].action == "outcomes.import"
     outcomes.remove_outcomes(study, outcomes.outcomes_sources(study)[0].id, actor="anna")
     assert outcomes.study_outcomes(study).empty
+
+
+def test_goals_of_the_same_register_stand_beside_the_outcomes(tmp_path: Path) -> None:
+    study = study_with_outcomes(tmp_path)
+    before = outcomes.study_outcomes(study)
+    _, register = answers_and_register()
+    records = GivenFile("register.csv", register)
+    goal = (
+        b'[[goals]]\nid = "work"\nlabel = { da = "Job", en = "Work" }\nstatuses = ["111"]\n'
+        b'period = "month"\nat_least = 1\nof = 3\n'
+    )
+    met = goals.import_goals(study, GivenFile("goals.toml", goal), records, actor="anna").fulfilment
+    assert len(outcomes.outcomes_sources(study)) == 1
+    pd.testing.assert_frame_equal(outcomes.study_outcomes(study), before)
+    made = outcomes.draft_outcomes(study, records, GivenFile("rules.toml", RULES))
+    outcomes.save_outcomes(study, records, made, actor="anna")
+    kept = goals.study_goals(study)
+    assert kept is not None
+    pd.testing.assert_frame_equal(kept.fulfilment, met)
 
 
 def test_without_outcomes_the_remedy_is_named(tmp_path: Path) -> None:
