@@ -22,7 +22,7 @@ from workbench.cli.output import (
 )
 from workbench.errors import InvalidRequestError
 from workbench.i18n import t
-from workbench.services import entry, forms, instruments, surveys
+from workbench.services import entry, instruments, surveys
 
 instrument_app = typer.Typer(
     help="The questionnaire: show it, exchange it for one in a file, write it to a file.",
@@ -119,6 +119,8 @@ def print_form(
     json: Json = False,
 ) -> None:
     """Print forms to fill in by hand, a page a respondent."""
+    from workbench.services import forms  # brings the library of figures, which other commands do not need
+
     study = opened(context.obj)
     office = language_of(study, language)
     content = forms.printed_forms(
@@ -143,6 +145,8 @@ def print_stars(
     json: Json = False,
 ) -> None:
     """Print filled stars, a page a person: the persons named, or those of a caseload or municipality."""
+    from workbench.services import forms
+
     study = opened(context.obj)
     persons = list(person or ()) + (forms.persons_of(study, by, value) if by else [])
     output.write_bytes(forms.printed_stars(study, persons, language=language_of(study, language)))

@@ -21,9 +21,8 @@ from workbench.cli.output import (
 )
 from workbench.errors import InvalidRequestError
 from workbench.i18n import set_language, t
-from workbench.services import caseload_stars, goals, note_documents, status_notes
+from workbench.services import goals
 from workbench.services.files import GivenFile
-from workbench.services.reporting import write_report
 
 ByOption = Annotated[str | None, typer.Option(help="The background column that names the unit.")]
 LimitOption = Annotated[
@@ -47,6 +46,10 @@ def note(
     json: Json = False,
 ) -> None:
     """Write the status note of a unit: level, change and goals beside all the others."""
+    # These bring the libraries of figures and Word, which other commands do not need.
+    from workbench.services import note_documents, status_notes
+    from workbench.services.reporting import write_report
+
     study = opened(context.obj)
     spoken = language_of(study, language)
     set_language(spoken)
@@ -139,6 +142,9 @@ def caseload(
     json: Json = False,
 ) -> None:
     """Write stars to print: a sheet a caseworker, a small star a person."""
+    from workbench.services import caseload_stars
+    from workbench.services.reporting import write_report
+
     study = opened(context.obj)
     spoken = language_of(study, language)
     set_language(spoken)

@@ -202,7 +202,13 @@ def test_check_counts_what_it_looked_at(run: Run, study: Path) -> None:
     report = run("check", study, "--json").json
     assert report == {
         "ok": True,
-        "checked": {"texts": 1, "turns": 2, "codings": 1, "links": report["checked"]["links"]},
+        "checked": {
+            "texts": 1,
+            "turns": 2,
+            "codings": 1,
+            "annotations": 0,
+            "links": report["checked"]["links"],
+        },
         "problems": [],
     }
 
