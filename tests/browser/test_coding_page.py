@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_coding_surface import FIND_POSITION, LAST_UNSAVED
+from tests.browser.test_coding_surface import FIND_POSITION, LAST_UNSAVED, once_drawn
 from workbench.services import coding
 from workbench.services.files import GivenFile
 from workbench.services.importing import import_transcripts
@@ -62,7 +62,7 @@ class CodingPage:
         self.wait(f"document.querySelector('.cs[data-painted]')?.dataset.document === {identity!r}")
 
     def wait(self, condition: str) -> None:
-        self.page.wait_for_function(condition, timeout=30_000)
+        self.page.wait_for_function(once_drawn(condition), timeout=30_000)
 
     def stored(self, drawn: int) -> list[coding.Coding]:
         """The study's codings once nothing is unsaved and this many are drawn."""

@@ -59,6 +59,11 @@ CODE_TWENTY_WORDS = """async () => {
 LAST_UNSAVED = "document.querySelector('.cs').dataset.unsaved === '0'"
 
 
+def once_drawn(condition: str) -> str:
+    """The condition, false while an element in it is away: a remount takes the surface out for a moment."""
+    return f"() => {{ try {{ return {condition}; }} catch {{ return false; }} }}"
+
+
 class Surface:
     """What a user does to the surface, and what the store then holds."""
 
@@ -82,7 +87,7 @@ class Surface:
         )
 
     def wait_until(self, condition: str) -> None:
-        self.page.wait_for_function(condition, timeout=10_000)
+        self.page.wait_for_function(once_drawn(condition), timeout=30_000)
 
     def stored(self, n: int | None = None) -> list[dict[str, Any]]:
         """The store's codings once the browser holds nothing unsaved (and draws `n`)."""
