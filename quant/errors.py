@@ -6,7 +6,8 @@ QuantError
 ├── FactorError         the data admit no factor analysis as asked
 ├── EstimatesError      a file of estimates cannot be mapped
 ├── RegressionError     a regression cannot be estimated as asked
-└── OutcomesError       register records or the rules of outcomes cannot be used
+├── OutcomesError       register records or the rules of outcomes cannot be used
+└── EffectError         a panel cannot be built, or an effect cannot be estimated from it as asked
 """
 
 
@@ -45,3 +46,7 @@ class RegressionError(QuantError):
 
 class OutcomesError(QuantError):
     """Register records, or the rules that make outcomes of them, cannot be used."""
+
+
+class EffectError(QuantError):
+    """A panel cannot be built as declared, or carries no effect estimate of the kind asked for."""

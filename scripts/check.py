@@ -1,7 +1,8 @@
 """The one check command: formatting, style, types, the arrows between packages, and the tests.
 
     python3 scripts/check.py --install    on a fresh machine: installs everything first, then checks
-    python scripts/check.py [--fast]      inside the environment; --fast: no browser, postgres, office
+    python scripts/check.py [--fast]      inside the environment; --fast: without the tests
+                                          that need a program outside Python
 
 Ends with one line a step and exits with 1 if any failed.
 """
@@ -51,7 +52,12 @@ def steps(*, fast: bool) -> list[Step]:
         Step("import-linter", [python, "-c", "from importlinter.cli import lint_imports_command as c; c()"]),
     ]
     if fast:
-        return [*checks, Step("pytest", [*beside_each_other, "not browser and not postgres and not office"])]
+        return [
+            *checks,
+            Step(
+                "pytest", [*beside_each_other, "not browser and not postgres and not office and not cluster"]
+            ),
+        ]
     return [
         *checks,
         Step("pytest", [*beside_each_other, "not browser"]),
@@ -83,6 +89,8 @@ def install() -> int:
     for missing in programs.install_missing():
         print(f"Not installed here, its tests will be skipped: {missing}", flush=True)
     python = virtual_environment.prepare(lock=virtual_environment.DEV_LOCK)
+    if programs.find_java():
+        virtual_environment.add(virtual_environment.CLUSTER_LOCK)
     arguments = [argument for argument in sys.argv[1:] if argument != "--install"]
     return subprocess.run([str(python), str(Path(__file__).resolve()), *arguments], check=False).returncode
 
@@ -103,7 +111,9 @@ def check(*, fast: bool) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Check the whole project.")
     parser.add_argument("--install", action="store_true", help="install what is missing first")
-    parser.add_argument("--fast", action="store_true", help="leave out browser, postgres and office tests")
+    parser.add_argument(
+        "--fast", action="store_true", help="leave out tests that need a program outside Python"
+    )
     options = parser.parse_args()
     try:
         virtual_environment.require_python()

@@ -1,4 +1,7 @@
-"""Writes the three lock files anew from pyproject.toml. Needs `uv`; run by hand when a dependency changes.
+"""Writes the lock files from pyproject.toml. Needs `uv`; run by hand when a dependency changes.
+
+    python scripts/lock.py              what is locked stays as it is where it still fits
+    python scripts/lock.py --upgrade    every dependency in its newest version that fits
 
 Every line carries hashes and no address, so that an installation uses whatever index its user has set up.
 """
@@ -18,12 +21,14 @@ BUILD_TOOLS = "pip\nhatchling>=1.25,<2\neditables>=0.5,<1\nsetuptools>=77\n"
 def compile_lock(name: str, sources: list[str], *, constraints: tuple[str, ...] = (), text: str = "") -> None:
     """Resolve `sources` (`-` reads `text`) within `constraints` and write the lock file `name`."""
     command = ["uv", "pip", "compile", *sources, "--universal", "--python-version", "3.11", "--quiet"]
-    command += ["--generate-hashes", "--no-annotate", "--no-header", "--upgrade"]
+    command += ["--generate-hashes", "--no-annotate", "--no-header", "--output-file", name]
+    command += ["--upgrade"] if "--upgrade" in sys.argv else []
     for constraint in constraints:
         command += ["--constraint", constraint]
-    resolved = subprocess.run(command, cwd=ROOT, input=text, text=True, check=True, stdout=subprocess.PIPE)
-    (ROOT / name).write_text(HEADER + resolved.stdout, encoding="utf-8")
-    print(f"{name}: {resolved.stdout.count('==')} versions")
+    subprocess.run(command, cwd=ROOT, input=text, text=True, check=True, stdout=subprocess.DEVNULL)
+    resolved = (ROOT / name).read_text(encoding="utf-8")
+    (ROOT / name).write_text(HEADER + resolved, encoding="utf-8")
+    print(f"{name}: {resolved.count('==')} versions")
 
 
 def main() -> int:
@@ -36,6 +41,11 @@ def main() -> int:
     compile_lock(
         "requirements.lock",
         ["pyproject.toml", "--extra", "postgres"],
+        constraints=("requirements-build.lock", "requirements-dev.lock"),
+    )
+    compile_lock(
+        "requirements-cluster.lock",
+        ["pyproject.toml", "--extra", "cluster"],
         constraints=("requirements-build.lock", "requirements-dev.lock"),
     )
     return 0

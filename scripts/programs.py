@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,7 +24,8 @@ class ProgramGroup:
 
     @property
     def remedy(self) -> str:
-        return f"{self.program} not found (Debian: apt-get install {' '.join(self.debian_packages)})"
+        packages = " ".join(self.debian_packages)
+        return f"{self.program} not found{f' (Debian: apt-get install {packages})' if packages else ''}"
 
 
 def find_chromium() -> Path | None:
@@ -44,6 +47,22 @@ def find_libreoffice() -> Path | None:
     return _which("soffice", "libreoffice") if _which("pdftoppm") else None
 
 
+def find_java() -> Path | None:
+    """A Java of version 17 or later, which Spark needs."""
+    java = _which("java")
+    if java is None:
+        return None
+    told = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
+    version = re.search(r'version "(\d+)', told)
+    return java if version and int(version[1]) >= OLDEST_JAVA else None
+
+
+def find_spark() -> Path | None:
+    """Java, where this interpreter has the packages of the extra `cluster` as well."""
+    return find_java() if importlib.util.find_spec("pyspark") else None
+
+
+OLDEST_JAVA = 17
 # Playwright's driver needs the library; the tests type and read emoji and Arabic.
 BESIDE_CHROMIUM = ("libatomic1", "fonts-noto-color-emoji", "fonts-hosny-amiri")
 OFFICE = ("libreoffice-writer-nogui", "poppler-utils")
@@ -51,6 +70,8 @@ GROUPS = (
     ProgramGroup("browser", "Chromium", find_chromium, ("chromium", *BESIDE_CHROMIUM)),
     ProgramGroup("postgres", "PostgreSQL", find_postgres, ("postgresql",)),
     ProgramGroup("office", "LibreOffice with poppler", find_libreoffice, OFFICE),
+    # Nobody's Java is chosen here; where one is, `check.py --install` brings pyspark.
+    ProgramGroup("cluster", "Java 17 or later, with pyspark,", find_spark, ()),
 )
 
 

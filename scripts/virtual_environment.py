@@ -22,6 +22,7 @@ OLDEST = (3, 11)
 BUILD_LOCK = "requirements-build.lock"
 RUN_LOCK = "requirements.lock"
 DEV_LOCK = "requirements-dev.lock"  # holds everything of RUN_LOCK in the same versions
+CLUSTER_LOCK = "requirements-cluster.lock"  # adds Spark to what RUN_LOCK holds, in the same versions
 
 
 class SetupError(Exception):
@@ -69,9 +70,19 @@ def prepare(*, lock: str) -> Path:
     return interpreter()
 
 
+def add(lock: str) -> None:
+    """Install what `lock` holds beside what is there; quick when it already is. Raises SetupError."""
+    wanted, installed = _fingerprints(), _read_stamp()
+    if installed.get(lock) == wanted[lock]:
+        return
+    _install(lock)
+    STAMP.write_text(json.dumps({**installed, lock: wanted[lock]}, indent=1))
+
+
 def _fingerprints() -> dict[str, str]:
     """What an installation depends on: each lock, and the project file together with this Python."""
-    prints = {name: hashlib.sha256((ROOT / name).read_bytes()).hexdigest() for name in (RUN_LOCK, DEV_LOCK)}
+    locks = (RUN_LOCK, DEV_LOCK, CLUSTER_LOCK)
+    prints = {name: hashlib.sha256((ROOT / name).read_bytes()).hexdigest() for name in locks}
     project = (ROOT / "pyproject.toml").read_bytes() + (ROOT / BUILD_LOCK).read_bytes()
     project += f"{ROOT} {sys.version_info[:2]}".encode()
     return {**prints, "project": hashlib.sha256(project).hexdigest()}

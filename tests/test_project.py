@@ -25,11 +25,12 @@ BESIDE = {
     "docs",
     "examples",
     "requirements-build.lock",
+    "requirements-cluster.lock",
     "requirements-dev.lock",
     "requirements.lock",
     "scripts",
 }
-LOCKS = ("requirements-build.lock", "requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements-build.lock", "requirements.lock", "requirements-dev.lock", "requirements-cluster.lock")
 # SQLModel and pytest bring these and have them in their own interfaces.
 INCLUDED = {"sqlalchemy", "pydantic", "packaging"}
 TEXT_SUFFIXES = {"", ".css", ".csv", ".html", ".js", ".json", ".lock", ".md", ".py", ".toml", ".txt"}
@@ -103,7 +104,12 @@ def test_continuous_integration_runs_the_test_command_of_the_readme() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lock", "extras"), [("requirements.lock", ("postgres",)), ("requirements-dev.lock", ("postgres", "dev"))]
+    ("lock", "extras"),
+    [
+        ("requirements.lock", ("postgres",)),
+        ("requirements-dev.lock", ("postgres", "dev")),
+        ("requirements-cluster.lock", ("cluster",)),
+    ],
 )
 def test_the_lock_is_in_step_with_pyproject(lock: str, extras: tuple[str, ...]) -> None:
     """If this fails: run `python scripts/lock.py`."""
@@ -115,11 +121,18 @@ def test_the_lock_is_in_step_with_pyproject(lock: str, extras: tuple[str, ...]) 
         assert all(requirement.specifier.contains(version) for version in versions), requirement.name
 
 
-def test_both_locks_hold_the_same_versions() -> None:
-    run, dev = _locked("requirements.lock"), _locked("requirements-dev.lock")
-    assert {name: [str(pin) for pin in pins] for name, pins in run.items()} == {
-        name: [str(pin) for pin in dev.get(name, [])] for name in run
+@pytest.mark.parametrize("other", ["requirements-dev.lock", "requirements-cluster.lock"])
+def test_a_package_has_the_same_version_in_every_lock(other: str) -> None:
+    run, further = _locked("requirements.lock"), _locked(other)
+    shared = run.keys() & further.keys()
+    assert len(shared) > 90
+    assert {name: list(map(str, run[name])) for name in shared} == {
+        name: list(map(str, further[name])) for name in shared
     }
+
+
+def test_the_development_lock_holds_all_that_the_application_needs() -> None:
+    assert _locked("requirements.lock").keys() - _locked("requirements-dev.lock").keys() == set()
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -133,7 +146,9 @@ def test_every_locked_version_has_hashes_and_no_address(lock: str) -> None:
 
 def test_every_dependency_says_why_it_is_there() -> None:
     reasons = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
-    assert [need.name for need in _requirements("postgres", "dev") if f"**{need.name}**" not in reasons] == []
+    assert [
+        need.name for need in _requirements("postgres", "cluster", "dev") if f"**{need.name}**" not in reasons
+    ] == []
 
 
 def test_no_file_names_a_folder_of_one_computer_or_the_address_of_a_package_index() -> None:
@@ -171,7 +186,7 @@ def test_no_module_beside_the_entry_script_hides_another() -> None:
     ("folders", "extras"),
     [
         (("workbench", "coding_schemes", "interviews", "quant", "pages", "examples"), ("postgres",)),
-        (("tests", "scripts", "benchmarks"), ("postgres", "dev")),
+        (("tests", "scripts", "benchmarks"), ("postgres", "cluster", "dev")),
     ],
     ids=["packages", "tests"],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -42,6 +43,16 @@ def test_another_chromium_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path
     chromium.chmod(0o755)
     monkeypatch.setenv("WORKBENCH_TEST_CHROMIUM", str(chromium))
     assert programs.find_chromium() == chromium
+
+
+@pytest.mark.parametrize(
+    ("told", "fits"), [("17.0.15", True), ("21", True), ("11.0.2", False), ("1.8.0_392", False)]
+)
+def test_spark_needs_java_17_or_later(monkeypatch: pytest.MonkeyPatch, told: str, fits: bool) -> None:
+    answer = subprocess.CompletedProcess([], 0, "", f'openjdk version "{told}" 2025-04-15')
+    monkeypatch.setattr(programs.shutil, "which", lambda name: "java")
+    monkeypatch.setattr(programs.subprocess, "run", lambda *arguments, **options: answer)
+    assert programs.find_java() == (Path("java") if fits else None)
 
 
 def test_the_newest_postgres_is_taken_by_number_and_not_by_letter() -> None:

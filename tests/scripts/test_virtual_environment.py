@@ -20,7 +20,8 @@ def setup(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    for name in ("requirements-build.lock", "requirements.lock", "requirements-dev.lock", "pyproject.toml"):
+    locks = (module.BUILD_LOCK, module.RUN_LOCK, module.DEV_LOCK, module.CLUSTER_LOCK)
+    for name in (*locks, "pyproject.toml"):
         (tmp_path / name).write_text(f"{name}\n")
     monkeypatch.setattr(module, "ROOT", tmp_path)
     monkeypatch.setattr(module, "FOLDER", tmp_path / ".venv")
@@ -61,6 +62,13 @@ def test_an_environment_for_starting_is_completed_for_testing(setup: ModuleType)
     setup.prepare(lock=setup.RUN_LOCK)
     setup.prepare(lock=setup.DEV_LOCK)
     assert setup.installed == [setup.RUN_LOCK, setup.DEV_LOCK]
+
+
+def test_what_a_cluster_needs_is_added_once(setup: ModuleType) -> None:
+    for _ in range(2):
+        setup.prepare(lock=setup.DEV_LOCK)
+        setup.add(setup.CLUSTER_LOCK)
+    assert setup.installed == [setup.DEV_LOCK, setup.CLUSTER_LOCK]
 
 
 @pytest.mark.parametrize("changed", ["requirements.lock", "pyproject.toml", "requirements-build.lock"])
