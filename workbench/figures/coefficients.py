@@ -14,6 +14,7 @@ from workbench.figures.theme import INK, series_colours, styled
 from workbench.i18n import Language, t
 
 LABEL, GROUP, ESTIMATE, CI_LOW, CI_HIGH = "label", "group", "estimate", "ci_low", "ci_high"
+INTERPRETABLE = "interpretable"
 ROW_HEIGHT, GROUP_HEIGHT = 26, 15
 
 
@@ -29,8 +30,9 @@ def coefficient_plot(
 ) -> Figure:
     """Points with intervals, one line a label, zero marked; groups have colours and shapes of their own.
 
-    estimates : (n, 4 or 5) frame `label`, `estimate`, `ci_low`, `ci_high` and, if grouped, `group`; the order
-        of rows is kept. An estimate without an interval is drawn as a point.
+    estimates : (n, 4 to 6) frame `label`, `estimate`, `ci_low`, `ci_high` and, if grouped, `group`; the order
+        of rows is kept. An estimate without an interval is drawn as a point; one whose `interpretable` is
+        False as a ring with a broken interval.
 
     Raises ValueError if there is no estimate.
     """
@@ -38,21 +40,31 @@ def coefficient_plot(
         raise ValueError("a coefficient plot needs at least one estimate")
     grouped = GROUP in estimates.columns and estimates[GROUP].nunique() > 1
     frame = estimates.assign(**{GROUP: estimates[GROUP] if GROUP in estimates.columns else ""})
+    if INTERPRETABLE not in frame.columns:
+        frame[INTERPRETABLE] = True
     frame["shown"] = [_shown(row, decimals, language) for row in _records(frame)]
     labels, groups = list(dict.fromkeys(frame[LABEL])), list(dict.fromkeys(frame[GROUP]))
     base = alt.Chart(frame).encode(**_channels(labels, groups, grouped))
     low = alt.X(f"{CI_LOW}:Q", title=x_title or t("figures.estimate", language=language),
                 axis=alt.Axis(format=f".{min(decimals, 2)}f", tickCount=6))  # fmt: skip
-    intervals = base.mark_rule(strokeWidth=2, strokeCap="round").encode(x=low, x2=f"{CI_HIGH}:Q")
-    points = base.mark_point(filled=True, size=75, opacity=1).encode(
-        x=f"{ESTIMATE}:Q",
-        shape=alt.Shape(f"{GROUP}:N", sort=None, scale=alt.Scale(domain=groups, range=_shapes(groups)),
-                        legend=alt.Legend() if grouped else None),
-        tooltip=[alt.Tooltip(f"{LABEL}:N"), alt.Tooltip(f"{GROUP}:N"), alt.Tooltip("shown:N")],
-    )  # fmt: skip
+    layers = []
+    for readable in (True, False):
+        rows = frame[frame[INTERPRETABLE].astype(bool) == readable]
+        if rows.empty:
+            continue
+        dash = [1, 0] if readable else [3, 3]
+        intervals = base.mark_rule(strokeWidth=2, strokeCap="round" if readable else "butt", strokeDash=dash)
+        points = base.mark_point(filled=readable, size=75, opacity=1).encode(
+            x=f"{ESTIMATE}:Q",
+            shape=alt.Shape(f"{GROUP}:N", sort=None, scale=alt.Scale(domain=groups, range=_shapes(groups)),
+                            legend=alt.Legend() if grouped else None),
+            tooltip=[alt.Tooltip(f"{LABEL}:N"), alt.Tooltip(f"{GROUP}:N"), alt.Tooltip("shown:N")],
+        )  # fmt: skip
+        spans = intervals.encode(x=low, x2=f"{CI_HIGH}:Q")
+        layers += [spans.properties(data=rows), points.properties(data=rows)]
     zero = alt.Chart(pd.DataFrame({"zero": [0.0]})).mark_rule(color=INK, strokeWidth=1, strokeDash=[3, 3])
     height = len(labels) * max(ROW_HEIGHT, GROUP_HEIGHT * len(groups) + 10)
-    chart = alt.layer(zero.encode(x="zero:Q"), intervals, points).properties(width=430, height=height)
+    chart = alt.layer(zero.encode(x="zero:Q"), *layers).properties(width=430, height=height)
     return Figure(
         key="coefficients",
         title=title,
@@ -83,10 +95,12 @@ def _shapes(groups: list[str]) -> list[str]:
 
 def _shown(row: dict[str, Any], decimals: int, language: Language) -> str:
     value = format_number(float(str(row[ESTIMATE])), decimals, language)
-    if pd.isna(row[CI_LOW]) or pd.isna(row[CI_HIGH]):
+    if not (pd.isna(row[CI_LOW]) or pd.isna(row[CI_HIGH])):
+        low, high = (format_number(float(str(row[key])), decimals, language) for key in (CI_LOW, CI_HIGH))
+        value = t("figures.interval", language=language, value=value, low=low, high=high)
+    if row[INTERPRETABLE]:
         return value
-    low, high = (format_number(float(str(row[key])), decimals, language) for key in (CI_LOW, CI_HIGH))
-    return t("figures.interval", language=language, value=value, low=low, high=high)
+    return t("figures.not_to_be_read", language=language, value=value)
 
 
 def _alt_text(frame: pd.DataFrame, language: Language) -> str:
