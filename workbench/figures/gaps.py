@@ -35,7 +35,7 @@ def gap_plot(
     source: str = "",
     notes: Sequence[str] = (),
 ) -> Figure:
-    """The gap of the treated unit as a thick line, its interval as a band, each placebo unit's as a thin line.
+    """The gap of the treated unit as a thick line, its interval as a band, those of placebo units thin.
 
     gaps : frame `period` (text), `unit`, `gap`, and where known `ci_low`, `ci_high` (of the treated unit).
     treated : the unit that is drawn thick.

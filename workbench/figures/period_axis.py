@@ -1,4 +1,4 @@
-"""Periods along the horizontal axis of a figure, evenly spaced, the start of treatment between two of them."""
+"""Periods along the horizontal axis of a figure, evenly spaced, with the start of treatment marked."""
 
 from __future__ import annotations
 
