@@ -1,0 +1,177 @@
+"""Refusals and notes about panels, said in one way whoever looked at the rows: a frame or an engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import pandas as pd
+
+from quant.errors import EffectError
+from quant.notes import Note
+
+_SHOWN = 12  # so many values are listed in a message
+
+
+def check_columns(
+    known: Sequence[Any], used: Sequence[str], *, outcome: str, treated: str, covariates: Sequence[str]
+) -> None:
+    """Raise EffectError for a column that is not there, or that has two tasks that exclude each other."""
+    for name in used:
+        if name not in known:
+            raise EffectError(
+                "there is no column '{column}'; the columns are: {known}",
+                reason="effect_unknown_column",
+                column=name,
+                known=", ".join(str(one) for one in known[:40]),
+            )
+    for name in (outcome, treated, *covariates):
+        if used.count(name) > 1:
+            raise EffectError(
+                "the column '{column}' is named for two tasks; outcome, treatment and covariates are "
+                "columns of their own",
+                reason="effect_column_twice",
+                column=name,
+            )
+
+
+def check_periods(periods: Sequence[Any], time: str) -> None:
+    """Raise EffectError for fewer than two periods, or numbers as text that sort in the wrong order."""
+    if len(periods) < 2:
+        raise EffectError(
+            "'{time}' has 1 period ({period}); a difference-in-differences needs 2 or more",
+            reason="effect_one_period",
+            time=time,
+            period=periods[0],
+        )
+    if not all(isinstance(period, str) for period in periods):
+        return
+    numbers = pd.to_numeric(pd.Series(periods), errors="coerce")
+    if numbers.notna().all() and not numbers.is_monotonic_increasing:
+        raise EffectError(
+            "'{time}' holds numbers as text, which sort as {known}; convert the column to numbers",
+            reason="effect_periods_as_text",
+            time=time,
+            known=listed(periods),
+        )
+
+
+def find_period(value: Any, periods: Sequence[Any], *, time: str, role: str) -> int:
+    """Place of a period, also where it is written otherwise ("2017" for 2017, a date as text).
+
+    Raises EffectError if the panel has no such period; role : "start", "base" or "window".
+    """
+    for place, period in enumerate(periods):
+        if period == value or str(period) == str(value):
+            return place
+        if isinstance(period, pd.Timestamp) and period == pd.to_datetime(value, errors="coerce"):
+            return place
+    raise EffectError(
+        "{role} is {value}, but '{time}' has no such period; its periods are: {known}",
+        reason="effect_unknown_period",
+        role=role,
+        value=value,
+        time=time,
+        known=listed(periods),
+    )
+
+
+def check_nested(facts: pd.DataFrame, *, unit: str, cluster: str) -> None:
+    """Raise EffectError if a unit has rows in two clusters."""
+    moved = (facts["clusters"] > 1).to_numpy()
+    if moved.any():
+        raise EffectError(
+            "{found} unit(s) of '{unit}' have rows in several clusters of '{cluster}', such as {example}; "
+            "give each unit one cluster, such as the first it was in",
+            reason="effect_unit_in_two_clusters",
+            found=int(facts.loc[moved, "count"].sum()),
+            unit=unit,
+            cluster=cluster,
+            example=facts.loc[moved, "example"].iloc[0],
+        )
+
+
+def refuse_text(column: str, example: Any) -> NoReturn:
+    """Raise the EffectError for a column of numbers that holds something else."""
+    raise EffectError(
+        "'{column}' holds text, such as {example!r}, where numbers are expected; convert it, and look at "
+        "decimal commas and words for missing values",
+        reason="effect_text_for_numbers",
+        column=column,
+        example=example,
+    )
+
+
+def refuse_treated(column: str, values: Sequence[Any]) -> NoReturn:
+    """Raise the EffectError for a treatment that is not written as 0 and 1."""
+    raise EffectError(
+        "'{treated}' holds {found}; expected the numbers 0 (no) and 1 (yes)",
+        reason="effect_treated_not_binary",
+        treated=column,
+        found=listed([repr(value) if isinstance(value, str) else value for value in values]),
+    )
+
+
+def refuse_duplicates(found: int, unit: str, example: Any, time: str, period: Any) -> NoReturn:
+    """Raise the EffectError for units with two rows in one period."""
+    raise EffectError(
+        "{found} row(s) repeat a unit and period, such as '{unit}' {example} in '{time}' {period}; "
+        "keep one row each, or ask for fixed_effects='group' where persons are the rows of a municipality",
+        reason="effect_duplicate_rows",
+        found=found,
+        unit=unit,
+        example=example,
+        time=time,
+        period=period,
+    )
+
+
+def refuse_constant(outcome: str, value: Any) -> NoReturn:
+    """Raise the EffectError for an outcome without any variation."""
+    raise EffectError(
+        "the outcome '{outcome}' is {value:g} in every row, so there is nothing to explain; choose another",
+        reason="effect_constant_outcome",
+        outcome=outcome,
+        value=float(value),
+    )
+
+
+def gap_notes(facts: pd.DataFrame, n_periods: int) -> list[Note]:
+    """What is not there: units that lack a period between their first and last, and units that come or go."""
+    span = facts["last"] - facts["first"] + 1
+    holes = int(facts.loc[facts["periods"] < span, "count"].sum())
+    short = int(facts.loc[(facts["periods"] == span) & (span < n_periods), "count"].sum())
+    if not holes and not short:
+        return []
+    return [
+        Note(
+            "{units} units, {periods} periods: {holes} units lack a period between their first and last, "
+            "{short} more come later or leave earlier",
+            reason="effect_gaps",
+            units=int(facts["count"].sum()),
+            periods=n_periods,
+            holes=holes,
+            short=short,
+        )
+    ]
+
+
+def missing_notes(by_column: dict[str, int], left_out: pd.Series | int) -> list[Note]:
+    """How many rows were left out, and for which columns."""
+    rows = int(left_out.sum()) if isinstance(left_out, pd.Series) else left_out
+    if not rows:
+        return []
+    return [
+        Note(
+            "{rows} rows were left out because they lack a value ({columns})",
+            reason="effect_rows_left_out",
+            rows=rows,
+            columns=", ".join(f"{name}: {count}" for name, count in by_column.items() if count),
+        )
+    ]
+
+
+def listed(values: Sequence[Any]) -> str:
+    """Values for a message, the middle left out where there are many."""
+    texts = [str(value) for value in values]
+    return ", ".join(texts if len(texts) <= _SHOWN else [*texts[:6], "...", *texts[-3:]])
