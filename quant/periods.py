@@ -60,7 +60,7 @@ def _place(value: Any, unit: Unit) -> float:
     day = value.date() if isinstance(value, pd.Timestamp) else value if isinstance(value, date) else None
     text = str(value)
     if day is None:
-        day = _day(text)
+        day = parse_day(text)
     try:
         if day is not None:
             return week_place(day) if unit == "week" else month_place(day)
@@ -74,7 +74,8 @@ def _place(value: Any, unit: Unit) -> float:
     return float("nan")
 
 
-def _day(text: str) -> date | None:
+def parse_day(text: str) -> date | None:
+    """The day of 2019-03-25 (also with a time) or 25-03-2019, 25/3/2019; None for what is none."""
     found = _DATE.fullmatch(text)
     order = (1, 2, 3)
     if found is None:
