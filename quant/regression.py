@@ -1,8 +1,7 @@
 """Linear regression with absorbed groups, with the numbers of Stata's `regress`, `areg` and `xtreg, fe`.
 
 The design comes from `quant.regression_design`, the solving from `quant.regression_solver`; wild bootstrap,
-logit and
-diagnostics are modules of their own.
+logit and diagnostics are modules of their own.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ import pandas as pd
 
 from quant.errors import RegressionError
 from quant.regression_design import INTERCEPT, Design, design_matrices
-from quant.regression_solver import Absorbed, absorb_groups, independent_columns, meat, solve
+from quant.regression_solver import Absorbed, absorb_groups, independent_columns, largest_first, meat, solve
 
 Dof = Literal["areg", "xtreg"]
 WeightKind = Literal["analytic", "frequency", "probability"]
@@ -28,10 +27,9 @@ TABLE_COLUMNS = ("term", "estimate", "std_error", "statistic", "p_value", "ci_lo
 class Fit:
     """What further computations need: everything in the rows used, after absorption, n rows and k kept terms.
 
-        x : (n, k) design; residuals, weights : (n,), the weights scaled as the kind of weight asks; bread :
-    (k, k),
-    the inverse of x'wx; groups : (n,) absorbed group of each row, None without; clusters : (n,) or None.
-    factor : small-sample factor of the errors.
+    x : (n, k) design; residuals, weights : (n,), the weights scaled as the kind of weight asks.
+    bread : (k, k), the inverse of x'wx; groups : (n,) absorbed group of each row, None without.
+    clusters : (n,) or None; factor : small-sample factor of the errors.
     """
 
     x: np.ndarray
@@ -54,6 +52,8 @@ class RegressionResult:
     df : degrees of freedom of the t statistics: n - parameters, or clusters - 1.
     df_residual : n - parameters, absorbed groups counted.
     dropped : `(column, rows)` that lack a value; a row can lack several.  n_dropped : rows left out in all.
+    f_absorbed, f_absorbed_p : the test that the absorbed groups are equal, which `areg` prints for ordinary
+        errors; degrees of freedom n_groups - 1 and df_residual. Else not a number.
     n_singletons : absorbed groups with one row; they stay in n and in the degrees of freedom, as in Stata.
     rows : index labels of the rows used; outcome_values : (n,) their outcome.
     """
@@ -71,6 +71,8 @@ class RegressionResult:
     f_statistic: float
     f_df: int
     f_p_value: float
+    f_absorbed: float
+    f_absorbed_p: float
     rmse: float
     rss: float
     outcome_mean: float
@@ -126,10 +128,9 @@ def regression(
         slopes and the constant (then every group must lie within one cluster).
     weights : column of weights; weight_kind as Stata's aweight, fweight, pweight (the last is always robust).
 
-        Rows that lack any value used are left out and counted. The constant of an absorbed model is the
-    mean of the
-        outcome at the means of the terms, as Stata reports it. Terms that are combinations of earlier ones
-    are omitted.
+    Rows that lack any value used are left out and counted. The constant of an absorbed model is the mean of
+    the outcome at the means of the terms, as Stata reports it. Of terms that determine each other those go
+    that Stata omits: among numbers the ones of which least is left, else the later ones.
     Raises RegressionError if a column is missing, no row is left, or nothing is left to estimate.
     Source: docs/methods/regressions.md
     """
@@ -150,7 +151,7 @@ def regression(
         _check_nested(absorbed.codes, clusters, str(absorb), str(cluster))
 
     y, x = (design.y, design.x) if absorbed is None else _within(design, absorbed, w)
-    kept = independent_columns(x, w, scale=_spread(design.x, w))
+    kept = _kept(design, x, w, absorbed=absorbed is not None)
     names = [design.terms[place] for place in kept]
     if not names:
         raise RegressionError(
@@ -163,6 +164,7 @@ def regression(
     residuals = y - x @ coefficients
 
     rank = len(kept)
+    n_groups = None if absorbed is None else absorbed.n_groups
     parameters = rank if absorbed is None else rank - 1 + absorbed.n_groups
     df_residual = n - parameters
     if df_residual <= 0:
@@ -193,6 +195,9 @@ def regression(
     # Stata's xtreg counts no absorbed group in the fit either, once the errors are clustered.
     fit_df = n - counted if kind == "cluster" else df_residual
     f_statistic, f_df = _wald(names, coefficients, covariance, t_df)
+    f_absorbed = float("nan")
+    if absorbed is not None and kind == "iid" and absorbed.n_groups > 1:
+        f_absorbed = _absorbed_test(design, kept, w, rss, absorbed.n_groups - 1, df_residual)
     correlated = w if weight_kind == "frequency" else np.ones_like(w)
     return RegressionResult(
         formula=formula,
@@ -208,6 +213,8 @@ def regression(
         f_statistic=f_statistic,
         f_df=f_df,
         f_p_value=_f_tail(f_statistic, f_df, t_df),
+        f_absorbed=f_absorbed,
+        f_absorbed_p=_f_tail(f_absorbed, (n_groups or 1) - 1, df_residual),
         rmse=float(np.sqrt(rss / fit_df)),
         rss=rss,
         outcome_mean=float(np.average(design.y, weights=w)),
@@ -215,7 +222,7 @@ def regression(
         cluster=cluster,
         n_clusters=n_clusters,
         absorb=absorb,
-        n_groups=None if absorbed is None else absorbed.n_groups,
+        n_groups=n_groups,
         n_singletons=0 if absorbed is None else int((absorbed.sizes == 1).sum()),
         dof=dof,
         weights=weights,
@@ -278,6 +285,23 @@ def _within(design: Design, absorbed: Absorbed, w: np.ndarray) -> tuple[np.ndarr
     return moved[:, 0], moved[:, 1:]
 
 
+def _kept(design: Design, x: np.ndarray, w: np.ndarray, *, absorbed: bool) -> list[int]:
+    """Places of the columns that are estimated; of columns that determine each other Stata's choice stays.
+
+    Among numbers alone `regress` keeps the larger; with categories, and before it absorbs, Stata takes the
+    terms as they are written.
+    """
+    scale = _spread(design.x, w)
+    if not absorbed:
+        constant = bool(design.terms) and design.terms[0] == INTERCEPT
+        by_size = constant and not design.categorical
+        order = largest_first(x, w) if by_size else design.written
+        return independent_columns(x, w, scale=scale, order=order)
+    first = independent_columns(design.x, w, scale=scale, order=design.written)
+    order = [first[place] for place in largest_first(x[:, first], w)]
+    return independent_columns(x, w, scale=scale, order=order)
+
+
 def _spread(x: np.ndarray, w: np.ndarray) -> np.ndarray:
     """Length of each column about its mean before absorption, (k,); of a constant its own length."""
     centred = np.sqrt(w @ (x - np.average(x, axis=0, weights=w)) ** 2)
@@ -338,6 +362,15 @@ def _wald(names: list[str], b: np.ndarray, covariance: np.ndarray, t_df: int) ->
         return float("nan"), len(slopes)
     z = b[slopes] / scale
     return float(z @ np.linalg.solve(correlation, z)) / len(slopes), len(slopes)
+
+
+def _absorbed_test(
+    design: Design, kept: list[int], w: np.ndarray, rss: float, df: int, df_residual: int
+) -> float:
+    """F of the absorbed groups: what their dummies take from the residual sum of squares."""
+    x = design.x[:, kept]
+    residuals = design.y - x @ solve(x, design.y, w)[1]
+    return float((w @ residuals**2 - rss) / df / (rss / df_residual)) if rss > 0 else float("nan")
 
 
 def _f_tail(statistic: float, df: int, t_df: int) -> float:

@@ -12,6 +12,7 @@ from quant.regression import RegressionResult
 from quant.regression_solver import sums_by
 
 WildWeights = Literal["rademacher", "webb", "mammen"]
+Ties = Literal["counted", "left_out"]
 ENUMERATED_CLUSTERS = 12
 _BISECTIONS, _WIDENINGS = 60, 30
 
@@ -20,9 +21,9 @@ _BISECTIONS, _WIDENINGS = 60, 30
 class WildBootstrap:
     """The bootstrap of one coefficient.
 
-        p_value : two-sided, the null imposed.  ci_low, ci_high : the values that a test at 1 - level does
-    not reject;
-    infinite where the draws cannot reject on that side, not a number where no interval was asked for.
+    p_value : two-sided, the null imposed.
+    ci_low, ci_high : the values that a test at 1 - level does not reject; infinite where the draws cannot
+        reject on that side, not a number where no interval was asked for.
     draws : sign patterns used; exact : whether these are all there are.
     """
 
@@ -49,15 +50,19 @@ def wild_bootstrap(
     level: float = 0.95,
     seed: int = 1,
     interval: bool = True,
+    ties: Ties = "counted",
 ) -> WildBootstrap:
     """Test `term` = `null` in a model with clustered errors by the wild cluster bootstrap-t.
 
-        All 2^clusters sign patterns are used with Rademacher weights and 12 clusters or fewer; then p is
-    the share of
-    patterns whose |t| is no smaller. Else p = (1 + number of such draws) / (1 + draws).
+    draws : at most so many; with Rademacher weights and no more than that many sign patterns, or 12 clusters
+        or fewer, all 2^clusters patterns are used instead.
+    ties : whether draws whose |t| equals the sample's count as no smaller. Counted, p is the share of such
+        patterns or (1 + their number) / (1 + draws), and never 0; two of all patterns are the sample itself
+        and its mirror image. "left_out" is the share that Stata's `boottest` prints, which can be 0.
+
     Raises RegressionError if the errors are not clustered, the term is not in the model, or the weights are
     unknown.
-        Source: Cameron, Gelbach & Miller (2008); Roodman, Nielsen, MacKinnon & Webb (2019);
+    Source: Cameron, Gelbach & Miller (2008); Roodman, Nielsen, MacKinnon & Webb (2019);
     docs/methods/regressions.md
     """
     fit, names = result.fit, list(result.covariance.columns)
@@ -75,7 +80,7 @@ def wild_bootstrap(
             known=", ".join(names),
         )
     clusters = int(fit.clusters.max()) + 1
-    exact = weights == "rademacher" and clusters <= ENUMERATED_CLUSTERS
+    exact = weights == "rademacher" and (clusters <= ENUMERATED_CLUSTERS or 2**clusters <= draws)
     v = _patterns(clusters) if exact else _draws(clusters, draws, weights, seed)
     place = names.index(term)
     restricted = np.delete(fit.x, place, axis=1)
@@ -90,7 +95,10 @@ def wild_bootstrap(
         with np.errstate(divide="ignore", invalid="ignore"):
             drawn = np.abs(y.shift - value * x.shift) / np.sqrt(fit.factor * np.maximum(variance, 0))
         seen = abs(estimate - value) / error
-        larger = int((np.nan_to_num(drawn, nan=0.0) >= seen * (1 - 1e-10)).sum())
+        drawn = np.nan_to_num(drawn, nan=0.0)
+        if ties == "left_out":
+            return float((drawn > seen * (1 + 1e-10)).mean())
+        larger = int((drawn >= seen * (1 - 1e-10)).sum())
         return float(larger / v.shape[1]) if exact else (1 + larger) / (1 + v.shape[1])
 
     low = high = float("nan")

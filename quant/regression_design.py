@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -31,8 +32,10 @@ _REFERENCE = re.compile(
 class Design:
     """Rows that lack nothing: outcome (n,), design (n, k) with its terms, and codes of groups and clusters.
 
-        dropped : `(column, rows)` that lack a value; n_dropped : rows left out; rows : index labels of
-    those used.
+    dropped : `(column, rows)` that lack a value; n_dropped : rows left out.
+    rows : index labels of the rows used.
+    written : (k,) places of the columns of x in the order in which the formula names their terms.
+    categorical : whether a term is a category.
     """
 
     outcome: str
@@ -45,6 +48,8 @@ class Design:
     dropped: tuple[tuple[str, int], ...]
     n_dropped: int
     rows: pd.Index
+    written: tuple[int, ...]
+    categorical: bool
 
 
 def design_matrices(
@@ -52,9 +57,9 @@ def design_matrices(
 ) -> Design:
     """The design of a formula in the rows of `data` that lack no value used.
 
-        Categories are those of the rows used. Raises RegressionError for a formula that cannot be read, an
-    unknown
-    column, a reference that does not occur, or no rows.
+    Categories are those of the rows used.
+    Raises RegressionError for a formula that cannot be read, an unknown column, a reference that does not
+    occur, or no rows.
     """
     formula = formula.replace("np.", "")
     used = formula_columns(formula, data)
@@ -86,11 +91,13 @@ def design_matrices(
             columns=", ".join(columns),
             worst=str(lacking.sum().idxmax()) if len(frame) else columns[0],
         )
-    outcome, terms, y, x = _matrices(formula, complete)
+    left, right, written = _matrices(formula, complete)
+    terms = tuple(_plain(str(name)) for name in right.design_info.column_names)
+    x = np.asarray(right, float)
     return Design(
-        outcome=outcome,
+        outcome=_plain(str(left.design_info.column_names[0])),
         terms=terms,
-        y=y,
+        y=np.asarray(left, float)[:, 0],
         x=_with_constant(x, terms) if absorb is not None else x,
         weights=complete[weights].to_numpy(float) if weights is not None else None,
         groups=_codes(complete[absorb]) if absorb is not None else None,
@@ -98,6 +105,8 @@ def design_matrices(
         dropped=tuple((str(name), int(count)) for name, count in lacking.sum().items() if count),
         n_dropped=int(lacking.any(axis=1).sum()),
         rows=complete.index,
+        written=written,
+        categorical=any(info.type == "categorical" for info in right.design_info.factor_infos.values()),
     )
 
 
@@ -142,7 +151,8 @@ def _require(name: str, data: pd.DataFrame) -> None:
         )
 
 
-def _matrices(formula: str, frame: pd.DataFrame) -> tuple[str, tuple[str, ...], np.ndarray, np.ndarray]:
+def _matrices(formula: str, frame: pd.DataFrame) -> tuple[Any, Any, tuple[int, ...]]:
+    """Outcome and design as patsy's matrices, which know their columns, and `Design.written`."""
     import patsy
 
     # Whole numbers that serve as categories are named without a decimal point.
@@ -172,7 +182,6 @@ def _matrices(formula: str, frame: pd.DataFrame) -> tuple[str, tuple[str, ...], 
             detail=str(error).splitlines()[0],
         ) from error
     y, x = np.asarray(left, float), np.asarray(right, float)
-    outcome = str(left.design_info.column_names[0])
     if y.shape[1] != 1:
         raise RegressionError(
             "the outcome '{outcome}' is not a number; expected a numeric column",
@@ -185,7 +194,16 @@ def _matrices(formula: str, frame: pd.DataFrame) -> tuple[str, tuple[str, ...], 
             reason="regression_not_finite",
             formula=formula,
         )
-    return _plain(outcome), tuple(_plain(str(name)) for name in right.design_info.column_names), y[:, 0], x
+    return left, right, _written_order(written, right.design_info)
+
+
+def _written_order(formula: str, info: Any) -> tuple[int, ...]:
+    """Places of the columns in the order of the terms in the formula; patsy puts categories first."""
+    import patsy
+
+    slices = info.term_slices
+    terms = [term for term in patsy.ModelDesc.from_formula(formula).rhs_termlist if term in slices]
+    return tuple(place for term in terms for place in range(slices[term].start, slices[term].stop))
 
 
 def _categories(column: pd.Series) -> pd.Series:

@@ -21,11 +21,10 @@ class LogitResult:
 
     table : coefficients; effects : average marginal effects with errors by the delta method; both with term,
     estimate, std_error, statistic, p_value, ci_low, ci_high (normal).
-        separated : terms of which a combination predicts the outcome perfectly in some rows; then the
-    estimates do not
-    exist and both tables are empty.
-        n_constant : rows left out because the outcome does not vary in their absorbed group; groups left:
-    n_groups.
+    separated : terms of which a combination predicts the outcome perfectly in some rows; then the estimates
+        do not exist and both tables are empty.
+    n_constant : rows left out because the outcome does not vary in their absorbed group; n_groups : groups
+        that are left.
     """
 
     outcome: str
@@ -47,10 +46,9 @@ def logit(
 ) -> LogitResult:
     """Logit of a 0/1 outcome with average marginal effects.
 
-        absorb : column whose groups get a dummy each; groups in which all have the same outcome say nothing
-    and are
-                left out. With few rows a group these dummies bias a logit: read the effects as a check, not
-        as a result.
+    absorb : column whose groups get a dummy each; groups in which all have the same outcome say nothing and
+        are left out. With few rows a group these dummies bias a logit: read the effects as a check, not as
+        a result.
     cluster : column of clusters for the errors; else they are those of maximum likelihood.
 
     Raises RegressionError if the outcome is not 0/1 or does not vary.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 COLLINEAR = 1e-8
+TIED = 1e-9
 
 
 @dataclass(frozen=True)
@@ -52,24 +54,53 @@ def sums_by(codes: np.ndarray, columns: np.ndarray, n_groups: int) -> np.ndarray
     )
 
 
-def independent_columns(x: np.ndarray, w: np.ndarray, *, scale: np.ndarray) -> list[int]:
-    """Places of the columns that no combination of earlier ones gives; later ones go, as in Stata.
+def independent_columns(
+    x: np.ndarray, w: np.ndarray, *, scale: np.ndarray, order: Sequence[int] | None = None
+) -> list[int]:
+    """Places of the columns that no combination of others kept gives, in the order of the columns.
 
     scale : (k,) length of each column before absorption, against which what is left counts as nothing.
+    order : places in the order in which columns are taken; a later one that earlier ones give goes. None
+        takes them as they stand.
     """
-    root = np.sqrt(w)[:, None]
-    moved = x * root
+    moved = x * np.sqrt(w)[:, None]
     basis = np.empty((len(x), 0))
     kept: list[int] = []
-    for place in range(x.shape[1]):
-        rest = moved[:, place]
-        for _ in range(2):  # a second pass takes away what rounding left of the first
-            rest = rest - basis @ (basis.T @ rest)
+    for place in range(x.shape[1]) if order is None else order:
+        rest = _rest(moved[:, place], basis)
         length = float(np.linalg.norm(rest))
         if length > COLLINEAR * scale[place] and length > 0:
             basis = np.column_stack([basis, rest / length])
             kept.append(place)
-    return kept
+    return sorted(kept)
+
+
+def largest_first(x: np.ndarray, w: np.ndarray) -> list[int]:
+    """Places of the columns by pivoting: always the one of which most is left, the earlier of equals.
+
+    The first column (the constant) is taken first. Stata's `regress` chooses so among columns that determine
+    each other, where no term is a category.
+    """
+    rest = x * np.sqrt(w)[:, None]
+    order: list[int] = []
+    left = list(range(x.shape[1]))
+    while left:
+        sizes = [float(rest[:, place] @ rest[:, place]) for place in left]
+        largest = max(sizes)
+        place = left[0] if not order else left[int(np.argmax(np.array(sizes) >= largest * (1 - TIED)))]
+        order.append(place)
+        left.remove(place)
+        if largest > 0 and (length := float(np.linalg.norm(rest[:, place]))) > 0:
+            direction = rest[:, place] / length
+            rest = rest - np.outer(direction, direction @ rest)
+    return order
+
+
+def _rest(column: np.ndarray, basis: np.ndarray) -> np.ndarray:
+    """What is left of a column; a second pass takes away what rounding left of the first."""
+    for _ in range(2):
+        column = column - basis @ (basis.T @ column)
+    return column
 
 
 def solve(x: np.ndarray, y: np.ndarray, w: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -87,9 +87,23 @@ def test_probability_weights_are_analytic_weights_with_robust_errors(panel: pd.D
 
 def test_a_term_that_earlier_ones_give_is_omitted_and_named(panel: pd.DataFrame) -> None:
     data = panel.assign(twice=2 * panel["x"] + 1)
+    for absorb in (None, "group"):
+        result = regression("y ~ x + z + twice + C(sex)", data, absorb=absorb)
+        assert result.omitted == ("twice",)
+        assert list(result.table["term"]) == ["Intercept", "C(sex)[woman]", "x", "z"]
+
+
+def test_among_numbers_alone_the_larger_stays_as_in_statas_regress(panel: pd.DataFrame) -> None:
+    data = panel.assign(twice=2 * panel["x"] + 1)
     result = regression("y ~ x + z + twice", data)
-    assert result.omitted == ("twice",)
-    assert list(result.table["term"]) == ["Intercept", "x", "z"]
+    assert result.omitted == ("x",)
+    assert result.estimate("twice") == pytest.approx(regression("y ~ x + z", data).estimate("x") / 2)
+
+
+def test_a_category_written_first_stays_though_the_design_puts_categories_first(panel: pd.DataFrame) -> None:
+    data = panel.assign(woman=(panel["sex"] == "woman").astype(int))
+    assert regression("y ~ woman + C(sex)", data).omitted == ("C(sex)[woman]",)
+    assert regression("y ~ C(sex) + woman", data).omitted == ("woman",)
 
 
 def test_a_term_that_does_not_vary_within_the_groups_is_omitted(panel: pd.DataFrame) -> None:
