@@ -8,6 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from quant.notes import Note
+from quant.regression import Fit
 
 EffectDesign = Literal["did", "event_study", "staggered"]
 EFFECT_COLUMNS = (
@@ -20,16 +21,19 @@ EFFECT_COLUMNS = (
 class EffectResult:
     """An estimated effect, of one period or of several.
 
-    table : one row a coefficient: term, estimate, std_error, statistic, p_value, ci_low, ci_high; then period
-        (value of the time column, or the name of a window), kind ("pre", "post" or "pooled"), treated_mean (mean
-        outcome of the treated in that period, in units of the outcome) and percent_of_mean (100 estimate /
-        treated_mean). The base period is not in it.
+    table : one row a coefficient, the base period left out: term, estimate, std_error, statistic, p_value,
+        ci_low, ci_high; period (value of the time column, or name of a window); kind ("pre", "post" or
+        "pooled"); treated_mean (mean outcome of the treated in that period, in units of the outcome); percent_of_mean
+        (100 estimate / treated_mean).
     covariance : (k, k) of the coefficients in the order of the table.
     df : degrees of freedom of the t statistics.
-    n : rows used; n_units, n_treated_units : units in them; clusters, treated_clusters : None without clusters.
+    n : rows used; n_units, n_treated_units : units in them.
+    clusters, treated_clusters : None without clusters.
     base : reference period; start : first treated period, None where starts differ (design "staggered").
-    vcov : "iid", "robust" or "cluster".  settings : what the estimate was asked with, as JSON values.
-    notes : what the reader must know, such as few clusters.
+    vcov : "iid", "robust" or "cluster".  r2 : within units, where these have effects.
+    settings : what the estimate was asked with, as JSON values.  notes : what the reader must know.
+    fit : rows with the same cross products in every cluster as all rows, the coefficients of the table first;
+        tests, bootstrap and estimates without a cluster follow from them. None without a single regression.
     """
 
     design: EffectDesign
@@ -48,6 +52,7 @@ class EffectResult:
     r2: float | None
     settings: dict[str, Any]
     notes: tuple[Note, ...] = ()
+    fit: Fit | None = field(default=None, repr=False)
 
     @property
     def estimate(self) -> float:
@@ -65,12 +70,12 @@ class EffectResult:
 
     def as_dict(self) -> dict[str, Any]:
         """The result as JSON values, the covariance left out."""
-        values = {
-            name: value for name, value in vars(self).items() if name not in ("table", "covariance", "notes")
-        }
+        left_out = ("table", "covariance", "notes", "fit")
+        values = {name: json_value(value) for name, value in vars(self).items() if name not in left_out}
+        rows = self.table.astype(object).where(self.table.notna(), None).to_dict("records")
         return {
             **values,
-            "table": self.table.astype(object).where(self.table.notna(), None).to_dict("records"),
+            "table": [{str(name): json_value(value) for name, value in row.items()} for row in rows],
             "notes": [{"reason": note.reason, **note.values} for note in self.notes],
         }
 
@@ -78,3 +83,20 @@ class EffectResult:
         if len(self.table) != 1:
             raise ValueError(f"there are {len(self.table)} coefficients; read them from `table`")
         return float(self.table[column].iloc[0])
+
+
+def json_value(value: Any) -> Any:
+    """A value of the time column (or a list or mapping of such) as JSON holds it."""
+    if isinstance(value, dict):
+        return {str(name): json_value(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [json_value(one) for one in value]
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    return value.item() if hasattr(value, "item") else period_name(value)
+
+
+def period_name(period: Any) -> str:
+    """A period as a term: its text, of a date without the time of day."""
+    text = str(period)
+    return text.removesuffix(" 00:00:00")
