@@ -1,0 +1,110 @@
+"""Effects by cohort and period, their averages: the minimum wage in 500 counties (Callaway & Sant'Anna 2021).
+
+mpdta.csv: the public data `mpdta` of R's did, as the wheel of moderndid 0.2.0 ships it (lemp: log of teen
+employment; first_treat: year of the county's first rise of the minimum wage, 0 for none).
+mpdta_group_time.csv: estimates and analytic errors of csdid 0.4.3 to six decimals; moderndid 0.2.0 gives each
+of them too (to 2e-6). Base periods, whose effect is 0 by definition, are not in it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from quant.effect_results import EffectResult
+from quant.staggered import StaggeredResult, staggered
+
+DATA = Path(__file__).parent / "data"
+SETTINGS = ["control", "base_period", "anticipation", "covariates", "method"]
+PORTS = pd.read_csv(DATA / "mpdta_group_time.csv", keep_default_na=False)
+AVERAGES = {
+    "dynamic": "dynamic",
+    "group": "by_group",
+    "calendar": "by_period",
+    "dynamic_balance_1": "dynamic",
+}
+OVERALL = {"simple": "simple", "dynamic": "dynamic", "group": "group", "calendar": "period"}
+# Printed in the README of R's did 2.5 ("A short example"), without covariates; its errors are bootstrapped.
+R_GROUP_TIME = {
+    "2004:2004": -0.0105, "2004:2005": -0.0704, "2004:2006": -0.1373, "2004:2007": -0.1008,
+    "2006:2004": 0.0065, "2006:2005": -0.0028, "2006:2006": -0.0046, "2006:2007": -0.0412,
+    "2007:2004": 0.0305, "2007:2005": -0.0027, "2007:2006": -0.0311, "2007:2007": -0.0261,
+}  # fmt: skip
+R_DYNAMIC = {
+    "-3": 0.0305, "-2": -0.0006, "-1": -0.0245, "0": -0.0199, "1": -0.0510, "2": -0.1373, "3": -0.1008
+}  # fmt: skip
+
+R_BY_GROUP = {"2004": -0.0797, "2006": -0.0229, "2007": -0.0261}
+
+
+@pytest.fixture(scope="module")
+def counties() -> pd.DataFrame:
+    return pd.read_csv(DATA / "mpdta.csv")
+
+
+def _estimate(counties: pd.DataFrame, **options: Any) -> StaggeredResult:
+    return staggered(counties, outcome="lemp", unit="countyreal", time="year", start="first_treat", **options)
+
+
+def _rows(table: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    return {row.term: (row.estimate, row.std_error) for row in table.itertuples()}
+
+
+def _expected(rows: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    return {row.term: (row.estimate, row.std_error) for row in rows.itertuples()}
+
+
+def _assert_equal(found: dict[str, tuple[float, float]], expected: dict[str, tuple[float, float]]) -> None:
+    assert list(found) == sorted(expected, key=list(found).index)
+    for term, values in expected.items():
+        assert found[term] == pytest.approx(values, abs=2e-6), term
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [tuple(each) for each in PORTS[SETTINGS].drop_duplicates().itertuples(index=False)],
+    ids=lambda each: "-".join(str(value) for value in each if value != ""),
+)
+def test_every_effect_and_error_equals_the_ports_of_r(
+    counties: pd.DataFrame, settings: tuple[str, str, int, str, str]
+) -> None:
+    control, base_period, anticipation, covariates, method = settings
+    expected = PORTS[(PORTS[SETTINGS] == list(settings)).all(axis=1)]
+    options: dict[str, Any] = {
+        "control": control,
+        "base_period": base_period,
+        "anticipation": anticipation,
+        "covariates": [covariates] if covariates else [],
+        "method": method,
+    }
+    result = _estimate(counties, **options)
+    balanced = _estimate(counties, balance=1, **options)
+
+    _assert_equal(_rows(result.group_time), _expected(expected[expected["table"] == "group_time"]))
+    for table, name in AVERAGES.items():
+        of: EffectResult = getattr(balanced if table.endswith("balance_1") else result, name)
+        rows = expected[(expected["table"] == table) & (expected["term"] != "overall")]
+        _assert_equal(_rows(of.table), _expected(rows))
+    overall = expected[expected["term"] == "overall"].set_index("table")
+    for table, term in OVERALL.items():
+        found = _rows(result.overall.table)[term]
+        assert found == pytest.approx(tuple(overall.loc[table, ["estimate", "std_error"]]), abs=2e-6)
+    assert _rows(balanced.overall.table)["dynamic"] == pytest.approx(
+        tuple(overall.loc["dynamic_balance_1", ["estimate", "std_error"]]), abs=2e-6
+    )
+
+
+def test_the_numbers_that_r_prints(counties: pd.DataFrame) -> None:
+    result = _estimate(counties)
+
+    assert result.group_time.set_index("term")["estimate"].round(4).to_dict() == R_GROUP_TIME
+    assert result.dynamic.table.set_index("term")["estimate"].round(4).to_dict() == R_DYNAMIC
+    assert result.by_group.table.set_index("term")["estimate"].round(4).to_dict() == R_BY_GROUP
+    overall = result.overall.table.set_index("term")["estimate"].round(4)
+    assert overall[["dynamic", "group"]].tolist() == [-0.0772, -0.0310]
+    assert result.pretrend is not None
+    assert round(result.pretrend.p_value_large_sample, 5) == 0.16812
+    assert result.pretrend.df == 5
