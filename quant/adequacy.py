@@ -60,14 +60,15 @@ def _uncorrelated(correlations: Array, n: int) -> Bartlett:
 
 
 def sufficiency_test(discrepancy: float | None, n: int, p: int, k: int) -> Bartlett | None:
-    """Whether k factors suffice for p items: Bartlett's (1951) correction, as R's `factanal` prints it.
+    """Whether k factors suffice for p items, with Bartlett's (1951) correction.
 
     discrepancy : see `quant.extraction.Extracted`. None without it or without degrees of freedom.
+    n : rows less one as in R's `factanal`, rows as in Stata's `factor`.
     """
     df = ((p - k) ** 2 - p - k) // 2
     if discrepancy is None or df < 1:
         return None
-    return _chi2_test((n - 1 - (2 * p + 5) / 6 - 2 * k / 3) * discrepancy, df)
+    return _chi2_test((n - (2 * p + 5) / 6 - 2 * k / 3) * discrepancy, df)
 
 
 def _chi2_test(statistic: float, df: int) -> Bartlett:

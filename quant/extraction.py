@@ -25,7 +25,8 @@ SMALLEST_UNIQUENESS = 0.005
 class Extracted:
     """Unrotated factors.
 
-    eigenvalues : (items,) of the matrix that was factored, largest first.
+    eigenvalues : (items,) of the matrix that was factored, largest first; for ml (factors,), the sums of
+        squared loadings.
     loadings : (items, factors); communalities : (items,).
     discrepancy : what maximum likelihood minimised, ln|Sigma| - ln|R| + tr(R Sigma^-1) - items; else None.
     """
@@ -177,10 +178,11 @@ def maximum_likelihood(correlations: Array, n_factors: int) -> Extracted:
     best = minimize(discrepancy, start, jac=True, method="L-BFGS-B", bounds=limits, options=options)
     uniqueness = np.asarray(best.x, dtype=float)
     loadings = _scaled(correlations, uniqueness, n_factors)[1]
+    variances = (loadings**2).sum(axis=0)
+    loadings = loadings[:, np.argsort(-variances, kind="stable")]
+    notes = _at_limit(int((uniqueness <= SMALLEST_UNIQUENESS * 1.001).sum()))
     communalities = (loadings**2).sum(axis=1)
-    eigenvalues = _reduced(correlations, communalities)[0]
-    at_limit = int((uniqueness <= SMALLEST_UNIQUENESS * 1.001).sum())
-    return Extracted(eigenvalues, loadings, communalities, _at_limit(at_limit), max(float(best.fun), 0.0))
+    return Extracted(np.sort(variances)[::-1], loadings, communalities, notes, max(float(best.fun), 0.0))
 
 
 def _scaled(correlations: Array, uniqueness: Array, n_factors: int) -> tuple[Array, Array]:

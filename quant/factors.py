@@ -51,16 +51,20 @@ METHOD_TEXTS = {
 class FactorResult:
     """A factor solution; frames have items as index and factors `factor_1`, `factor_2` ... as columns.
 
-    eigenvalues : (items,) of the factored matrix, largest first.
+    eigenvalues : (items,) of the factored matrix, largest first; for ml (factors,), as Stata prints them:
+        the sums of squared loadings.
     proportion, cumulative : eigenvalue / sum of all of them, as Stata prints it. The sum of a reduced
         matrix is under the number of items, and late eigenvalues are negative, so `cumulative` passes 1.
     proportion_of_total : eigenvalue / number of items.
     loadings : rotated (pattern for oblique rotations); unrotated_loadings : as extracted.
-    variance : by rotated factor: variance (sum of squared loadings), proportion, proportion_of_total.
+    variance : by rotated factor: variance (sum of squared correlations of items and factor; for orthogonal
+        factors these are the loadings), proportion, cumulative, proportion_of_total.
     factor_correlations : identity unless the rotation is oblique.
     bartlett : Bartlett's test of sphericity; independence : the same with the multiplier of the test that
         Stata prints above the loadings (LR test: independent vs. saturated).
     fit : for ml, the test that the factors suffice (as R's `factanal`); None without degrees of freedom.
+    saturated : the same with the multiplier that Stata prints (LR test: k factors vs. saturated).
+    log_likelihood : for ml, as Stata: that of the saturated model is 0. None else.
     n, n_dropped : rows used, rows left out because an item is missing.
     missing, correlation : how missing answers were treated, and which correlations were factored.
     """
@@ -86,6 +90,8 @@ class FactorResult:
     bartlett: Bartlett
     independence: Bartlett
     fit: Bartlett | None
+    saturated: Bartlett | None
+    log_likelihood: float | None
     n: int
     n_dropped: int
     method: str
@@ -110,6 +116,24 @@ class FactorResult:
         """Root mean square of the residual correlations (off the diagonal)."""
         off = self.residuals.to_numpy()[np.triu_indices(len(self.items), 1)]
         return float(np.sqrt((off**2).mean()))
+
+    @property
+    def n_parameters(self) -> int:
+        """Free parameters as Stata counts them: pk - k(k - 1)/2, at most the number of correlations."""
+        p, k = len(self.items), len(self.factors)
+        return min(p * (p - 1) // 2, p * k - k * (k - 1) // 2)
+
+    @property
+    def aic(self) -> float | None:
+        """Akaike's criterion, for ml; smaller is better."""
+        return None if self.log_likelihood is None else 2 * (self.n_parameters - self.log_likelihood)
+
+    @property
+    def bic(self) -> float | None:
+        """Schwarz's criterion, for ml; smaller is better."""
+        if self.log_likelihood is None:
+            return None
+        return float(np.log(self.n)) * self.n_parameters - 2 * self.log_likelihood
 
     def largest_residuals(self, n: int = 5) -> pd.DataFrame:
         """The pairs of items the factors explain least: first, second, correlation, residual."""
@@ -221,8 +245,10 @@ def factor_analysis(
     _check_options(n_factors, extraction, rotation)
     found = correlate(data, missing=missing, correlation=correlation)
     result = _analysed(found, n_factors, extraction, rotation, kaiser, min_eigenvalue, promax_power)
-    fit = result.fit if correlation == "pearson" else None  # the test is of ordinary correlations
-    return replace(result, missing=missing, correlation=correlation, fit=fit)
+    result = replace(result, missing=missing, correlation=correlation)
+    if correlation == "pearson":
+        return result
+    return replace(result, fit=None, saturated=None, log_likelihood=None)  # these are of ordinary correlations
 
 
 def factor_matrix(
@@ -305,7 +331,9 @@ def _analysed(
         kmo=kaiser_meyer_olkin(correlations, items),
         bartlett=bartlett_sphericity(correlations, given.n),
         independence=independence_test(correlations, given.n),
-        fit=sufficiency_test(found.discrepancy, given.n, len(items), loadings.shape[1]),
+        fit=sufficiency_test(found.discrepancy, given.n - 1, len(items), loadings.shape[1]),
+        saturated=sufficiency_test(found.discrepancy, given.n, len(items), loadings.shape[1]),
+        log_likelihood=None if found.discrepancy is None else -given.n / 2 * found.discrepancy,
         n=given.n,
         n_dropped=given.n_dropped,
         method=_method_text(extraction, rotation, kaiser),
@@ -322,8 +350,8 @@ def ordered(loadings: Array, between: Array) -> tuple[Array, Array]:
 
 
 def _explained(loadings: Array, between: Array) -> Array:
-    """Variance a factor explains: squared loadings, for oblique factors loading times structure."""
-    explained: Array = (loadings * (loadings @ between)).sum(axis=0)
+    """Variance a factor explains: its squared correlations with the items, summed, as Stata's `rotate`."""
+    explained: Array = ((loadings @ between) ** 2).sum(axis=0)
     return explained
 
 
