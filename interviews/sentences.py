@@ -64,8 +64,7 @@ def sentences(text: str, language: str = "da") -> list[tuple[int, int]]:
     """Return the sentences of a text as half-open positions, without the blanks between them.
 
     language : "da" or "en" for the abbreviations that end in a full stop but end no sentence; other codes
-    that
-        spaCy knows use its own list. A line break always ends a sentence.
+        that spaCy knows use its own list. A line break always ends a sentence.
     """
     spans: list[tuple[int, int]] = []
     start = 0

@@ -165,13 +165,11 @@ def weighted_kappa(
     """Cohen's weighted kappa of two ratings on an ordered scale.
 
     x, y : (n,) ratings; pairs with a missing one are left out.
-    categories : all points of the scale in order, used or not.   weights : disagreement grows with the
-    distance
-        between the points, or with its square.
+    categories : all points of the scale in order, used or not.
+    weights : disagreement grows with the distance between the points, or with its square.
 
     nan where both always gave one and the same answer. Ratings between the points are rounded to the nearest.
-    Sources: Cohen (1968), Psychological Bulletin 70: 213-220; standard error of Fleiss, Cohen & Everitt
-    (1969).
+    Sources: Cohen (1968), Psychological Bulletin 70: 213-220; standard error: Fleiss, Cohen & Everitt (1969).
     """
     from statsmodels.stats.inter_rater import cohens_kappa
 

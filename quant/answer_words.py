@@ -26,8 +26,7 @@ def answer_numbers(
     """Numbers of the cells of an item, and the cells that were words with the number each was taken for.
 
     words : plain words -> number, from the mapping and the file; the instrument's own labels of points are
-    added,
-        and what the column itself says in cells such as `7 - helt enig`.
+        added, and what the column itself says in cells such as `7 - helt enig`.
     """
     numbers = as_numbers(text)
     open_cells = sorted({str(v) for v in text[(text != "") & numbers.isna()]})

@@ -92,11 +92,10 @@ def indicator_means(
     by : a background column of `answers.persons`; None is one group, "all". Persons without it form no group.
     stage : which questionnaires count.
     cluster : a background column (the caseworker) whose persons belong together: the interval is
-    cluster-robust
-        (see `mean_interval`), persons without it are left out.
+        cluster-robust (see `mean_interval`), persons without it are left out.
 
-    Returns frame with `MEAN_COLUMNS`: the interval is mean +- t * std_dev / sqrt(n) (none for n under
-    2), `missing` counts questionnaires of the stage that lack the item.
+    Returns frame with `MEAN_COLUMNS`: the interval is mean +- t * std_dev / sqrt(n) (none for n under 2),
+    `missing` counts questionnaires of the stage that lack the item.
     Raises AnswersError if `by` is no background column.
     """
     sample = answers.sample(stage)

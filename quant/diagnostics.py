@@ -115,9 +115,9 @@ def sign_flips(
 ) -> list[Diagnosis]:
     """Terms whose sign differs between a model of their own and the model with all of them.
 
-    single, joint : estimate and standard error by term. `reason` is "sign_flip_clear" where both intervals
-    leave
-    out zero, else "sign_flip".
+    single, joint : estimate and standard error by term.
+
+    `reason` is "sign_flip_clear" where both intervals leave out zero, else "sign_flip".
     """
     found = []
     for term, (alone, alone_error) in single.items():

@@ -248,7 +248,8 @@ def factor_analysis(
     result = replace(result, missing=missing, correlation=correlation)
     if correlation == "pearson":
         return result
-    return replace(result, fit=None, saturated=None, log_likelihood=None)  # these are of ordinary correlations
+    # the tests and the likelihood are of ordinary correlations
+    return replace(result, fit=None, saturated=None, log_likelihood=None)
 
 
 def factor_matrix(

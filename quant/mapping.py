@@ -73,11 +73,10 @@ class ColumnMapping:
     dates : respondent id -> date column; the key "" is a date shared by all respondents.
     items : item id -> column. With `respondent`, two respondents' items may share a column.
     item, value : in a file with a row an answer, the columns that hold the item and the answer; `items` is
-    empty.
+        empty.
     item_values : value in the item column -> item id; missing values are matched by id or label.
     endings : round -> ending of the columns, where rounds stand side by side ({"1": "_r1", "2": "_r2"});
-    `items`
-        and `dates` then name columns without it.
+        `items` and `dates` then name columns without it.
     value_labels : answer as written -> number on the scale, beyond what file and instrument say themselves.
     background : name in the study -> column.
     respondent_values : value in the respondent column -> respondent id; missing values are matched by label.

@@ -46,8 +46,7 @@ class McarTest:
 class MissingPatterns:
     """Which items are missing together.
 
-    frame : columns `PATTERN_COLUMNS`, the most frequent pattern first; `missing_items` is a tuple of item
-    ids.
+    frame : columns `PATTERN_COLUMNS`, the most frequent pattern first; `missing_items` is a tuple of ids.
     monotone : whether the items can be ordered so that who lacks one lacks all that follow.
     order : the items from least to most often missing.
     """

@@ -31,12 +31,10 @@ class OutcomeRule:
     statistic : over the periods of the window: mean, any (1 if one is above 0), at_least (1 if `at_least`
         periods are above 0), sum.
     window : "measurement": the `length` periods from `start` periods after the one of the measurement (1 is
-    the
-        next one, 0 the same, negative before it); "quarter": each calendar quarter by itself; "all": every
-        period.
+        the next one, 0 the same, negative before it); "quarter": each calendar quarter by itself; "all":
+        every period.
     missing : a period without a record: "exclude" leaves the person out, "zero" counts it as 0, "available"
-    uses the
-        periods there are, if they are at least `min_periods`.
+        uses the periods there are, if they are at least `min_periods`.
     """
 
     id: str

@@ -55,11 +55,9 @@ def build(
     """Make the outcomes of all persons in `records` (or in `measured`) by the rules.
 
     records : long (a row a person and period) or wide (a row a person, a column a period, such as 2019-03,
-    2019M3,
-        2019W14, or a date).
+        2019M3, 2019W14, or a date).
     measured : date of measurement by person; needed by windows of the kind "measurement". Persons in it
-    without a
-        record are counted as excluded, persons with records but without a date too.
+        without a record are counted as excluded, persons with records but without a date too.
 
     Two records of one person and period: the last counts, and they are counted among the findings.
     Raises OutcomesError if columns are missing or nothing can be read as a period.

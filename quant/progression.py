@@ -50,11 +50,11 @@ def progression(
 ) -> pd.DataFrame:
     """Change of every score between two rounds, of persons who have it in both.
 
-    by : a background column; None is one group, "all".   level : "items" or "dimensions" (see `scores`).
+    by : a background column; None is one group, "all".
+    level : "items" or "dimensions" (see `scores`).
     first, last : the rounds; the first and the last there are if None.
     cluster : a background column (the caseworker) whose persons belong together: the interval of the change
-    is
-        cluster-robust, persons without it are left out. Effect sizes and tests do not change.
+        is cluster-robust, persons without it are left out. Effect sizes and tests do not change.
 
     Items where a low answer is good are turned, so that a positive change is an improvement.
     d_z = change / its standard deviation; d_av = change / the mean of the two rounds' standard deviations;

@@ -47,11 +47,12 @@ class RegressionResult:
     """A fitted linear regression.
 
     table : one row a term: term, estimate, std_error, statistic, p_value, ci_low, ci_high; terms that are
-    omitted for collinearity are not in it but in `omitted`.
+        omitted for collinearity are not in it but in `omitted`.
     r2 : with dof "areg" of the model with the absorbed groups, with "xtreg" within the groups.
     df : degrees of freedom of the t statistics: n - parameters, or clusters - 1.
     df_residual : n - parameters, absorbed groups counted.
-    dropped : `(column, rows)` that lack a value; a row can lack several.  n_dropped : rows left out in all.
+    dropped : `(column, rows)` that lack a value; a row can lack several.
+    n_dropped : rows left out in all.
     f_absorbed, f_absorbed_p : the test that the absorbed groups are equal, which `areg` prints for ordinary
         errors; degrees of freedom n_groups - 1 and df_residual. Else not a number.
     n_singletons : absorbed groups with one row; they stay in n and in the degrees of freedom, as in Stata.

@@ -20,7 +20,7 @@ class LogitResult:
     """A logit and its average marginal effects.
 
     table : coefficients; effects : average marginal effects with errors by the delta method; both with term,
-    estimate, std_error, statistic, p_value, ci_low, ci_high (normal).
+        estimate, std_error, statistic, p_value, ci_low, ci_high (normal).
     separated : terms of which a combination predicts the outcome perfectly in some rows; then the estimates
         do not exist and both tables are empty.
     n_constant : rows left out because the outcome does not vary in their absorbed group; n_groups : groups

@@ -102,9 +102,8 @@ def scores(
 ) -> pd.DataFrame:
     """A row a person, round, respondent and score, items where a low answer is good turned.
 
-    level : "items", or "dimensions": the mean of a respondent's items on a dimension, of persons who
-    answered half
-        of them or more.
+    level : "items", or "dimensions": the mean of a respondent's items on a dimension, of persons who answered
+        half of them or more.
     items : only these items; all if None.
 
     Returns frame with `SCORE_COLUMNS`; `name` is an item or dimension id.
@@ -138,7 +137,7 @@ def suppress_small(
     """`frame` with the numbers of groups under `limit` persons taken out.
 
     keys : columns that, together with `group`, name a cell: groups of the same keys can be compared with
-    their total.
+        their total.
     hidden : columns emptied in a small cell (the count `n` is among them).
 
     Where just one group is small, the next smallest is hidden with it: else the total less the others would

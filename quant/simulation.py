@@ -35,8 +35,8 @@ class Simulated:
 class AnswerModel:
     """How answers arise: normal scores with `latent` correlations, shifted by group and cut at half points.
 
-    centres : items x groups, location of the normal variable before it is rounded; target : the correlations
-    that rounded answers of all groups together have.
+    centres : items x groups, location of the normal variable before it is rounded.
+    target : the correlations that rounded answers of all groups together have.
     """
 
     items: tuple[str, ...]
