@@ -16,9 +16,8 @@ _Use = Literal["label", "aside", "dropped"]
 class Spellings:
     """One spelling for each speaker: the most frequent one, of two equally frequent the first.
 
-    Words in parentheses behind a label tell who speaks (`Leder (P1)`, `P2 (kvinde, 34 år)`) and stay with
-    it, or
-    describe the speaker once and go, or tell how something is said (`Anna (griner)`) and stay in the text.
+    Words in parentheses behind a label tell who speaks (`Leder (P1)`, `P2 (kvinde, 34 år)`) and stay with it,
+    or describe the speaker once and go, or tell how something is said (`Anna (griner)`) and stay in the text.
     """
 
     def __init__(self, chosen: Sequence[Candidate | None]) -> None:
