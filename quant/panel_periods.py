@@ -15,6 +15,8 @@ from quant.periods import parse_day, parse_periods
 MONTHS_IN: dict[Target, int] = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 CALENDAR_COLUMNS = ("place", "number", "name", "places", "whole")
 _MONDAY = date(1900, 1, 1)
+# Years that a register speaks of; an end such as 9999-12-31 says that a spell has not ended.
+_YEARS = (1850, 2150)
 _ONE_PERIOD: tuple[tuple[Target, re.Pattern[str]], ...] = (
     ("quarter", re.compile(r"\s*(\d{4})\s*[-_ ]?\s*[QqKk]([1-4])\s*")),
     ("half_year", re.compile(r"\s*(\d{4})\s*[-_ ]?\s*[Hh]([12])\s*")),
@@ -28,6 +30,14 @@ def record_places(texts: pd.Series, unit: RecordPeriod) -> pd.Series:
     if unit != "day":
         return parse_periods(texts, unit)
     return pd.Series([_day_place(value) for value in texts], index=texts.index, dtype=float)
+
+
+def place_range(unit: RecordPeriod) -> tuple[int, int]:
+    """First and last place that a register can speak of; what lies outside is no period."""
+    first, last = (date(_YEARS[0], 1, 1) - _MONDAY).days, (date(_YEARS[1], 12, 31) - _MONDAY).days
+    if unit == "month":
+        return _YEARS[0] * 12, _YEARS[1] * 12 + 11
+    return (first, last) if unit == "day" else (first // 7, last // 7)
 
 
 def _day_place(value: object) -> float:

@@ -62,7 +62,7 @@ def open_records(
     table : which table of a database; its only one if None.
     memory_limit, threads : of DuckDB.   folder : where it puts what does not fit; a temporary one if None.
 
-    Raises EffectError if there is no such file, or it is empty, damaged, of an unknown kind, or lacks a column.
+    Raises EffectError for a file that is not there, empty, damaged, of an unknown kind, or lacks a column.
     """
     import ibis.expr.types as ir
 
