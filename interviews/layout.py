@@ -50,8 +50,8 @@ class Laid:
 def lay_out(source: Source) -> Laid:
     """Return the turns of a file. A paragraph without a label belongs to the turn above it.
 
-    Headings, and text before the first speaker, are turns of kind `heading` and `note` without speaker. A file
-    without any label keeps every paragraph as a turn of its own, speaker None.
+    Headings, and text before the first speaker, are turns of kind `heading` and `note` without speaker. A
+    file without any label keeps every paragraph as a turn of its own, speaker None.
     """
     if is_stated(source.paragraphs):
         laid = lay_out_stated(source)

@@ -76,12 +76,10 @@ def sentences(text: str, language: str = "da") -> list[tuple[int, int]]:
 
 
 def excerpt(text: str, start: int, end: int, max_words: int = 60, language: str = "da") -> str:
-    """Return `text[start:end]` for print: on one line, shortened to whole sentences with `[...]` where it
-    is long.
+    """Return `text[start:end]` for print: on one line, and whole sentences with `[...]` where it is long.
 
-    As many sentences as fit within `max_words` are kept from the start. A first sentence that alone is
-    longer is
-    cut after its last whole word within the limit.
+    As many sentences as fit within `max_words` are kept from the start. A first sentence that alone is longer
+    is cut after its last whole word within the limit.
 
     Raises ValueError if the positions are not within the text or `max_words` is under 1.
     """
