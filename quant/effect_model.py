@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
+import pandas as pd
 
 from quant.effect_fit import Effect, fit_effects
 from quant.effect_request import EffectRequest
@@ -43,6 +44,7 @@ class RowSource:
 
     panel: Panel
     unit_effects: bool
+    further_notes: tuple[Note, ...] = ()
 
     @property
     def periods(self) -> list[Any]:
@@ -57,7 +59,7 @@ class RowSource:
     @property
     def notes(self) -> tuple[Note, ...]:
         """Rows left out, gaps."""
-        return self.panel.notes
+        return self.panel.notes + self.further_notes
 
     def cells(self, kept: Sequence[int]) -> Cells:
         """Every row of these periods as a cell."""
@@ -65,7 +67,28 @@ class RowSource:
 
 
 def effect_source(panel: Any, request: EffectRequest) -> EffectSource:
-    """The checked rows of a frame. Raises EffectError as `check_panel` does."""
+    """The checked rows of a frame, a file, a DuckDB relation or an Ibis table.
+
+    Rows outside memory are reduced by their engine, or read where that would be of no use.
+    Raises EffectError as `check_panel` does.
+    """
+    notes: tuple[Note, ...] = ()
+    if not isinstance(panel, pd.DataFrame):
+        from quant.effect_tables import check_table, open_table, read_rows
+
+        engine = open_table(panel)
+        table = check_table(engine, request)
+        if table is not None:
+            return table
+        panel = read_rows(engine, request)
+        notes = (
+            Note(
+                "{rows} rows were read into memory: weights, continuous covariates or units as clusters tell "
+                "all rows apart",
+                reason="effect_read_rows",
+                rows=len(panel),
+            ),
+        )
     checked = check_panel(
         panel,
         outcome=request.outcome,
@@ -80,7 +103,7 @@ def effect_source(panel: Any, request: EffectRequest) -> EffectSource:
         weights=request.weights,
         repeated=not request.unit_effects,
     )
-    return RowSource(checked, request.unit_effects)
+    return RowSource(checked, request.unit_effects, notes)
 
 
 def common_start(source: EffectSource) -> int:

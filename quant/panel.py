@@ -13,6 +13,7 @@ from quant.errors import EffectError
 from quant.notes import Note
 from quant.panel_refusals import (
     check_columns,
+    check_counts,
     check_nested,
     check_periods,
     find_period,
@@ -21,6 +22,8 @@ from quant.panel_refusals import (
     missing_notes,
     refuse_constant,
     refuse_duplicates,
+    refuse_infinite,
+    refuse_no_unit,
     refuse_text,
     refuse_treated,
 )
@@ -199,25 +202,13 @@ def _start_place(value: Any, periods: Sequence[Any], name: str) -> int:
 def _complete_rows(
     panel: pd.DataFrame, used: Sequence[str], *, treated: str
 ) -> tuple[pd.DataFrame, list[Note]]:
-    if panel.empty:
-        raise EffectError("the panel has no rows; look at the file or the filter", reason="effect_no_rows")
     lacking = panel[list(dict.fromkeys(used))].isna()
-    if lacking[treated].any():
-        raise EffectError(
-            "'{treated}' lacks a value in {found} row(s); write 0 for units without treatment",
-            reason="effect_treated_missing",
-            treated=treated,
-            found=int(lacking[treated].sum()),
-        )
     complete = ~lacking.any(axis=1)
-    if not complete.any():
-        raise EffectError(
-            "no row has a value in every column used; most are lacking in '{worst}'",
-            reason="effect_no_complete_rows",
-            worst=str(lacking.sum().idxmax()),
-        )
+    by_column = {str(name): int(count) for name, count in lacking.sum().items()}
+    left_out = int((~complete).sum())
+    check_counts(len(panel), left_out, by_column, treated=treated)
     frame = panel[complete].reset_index(drop=True)
-    return frame, missing_notes({str(name): int(count) for name, count in lacking.sum().items()}, ~complete)
+    return frame, missing_notes(by_column, left_out)
 
 
 def _numbers(column: pd.Series) -> pd.Series:
@@ -234,13 +225,7 @@ def _numbers(column: pd.Series) -> pd.Series:
 def _check_finite(column: pd.Series) -> None:
     infinite = int(np.isinf(column.to_numpy(float)).sum())
     if infinite:
-        raise EffectError(
-            "'{column}' is infinite in {found} row(s), such as the log of 0; mark them as missing or "
-            "choose another measure",
-            reason="effect_infinite",
-            column=column.name,
-            found=infinite,
-        )
+        refuse_infinite(str(column.name), infinite)
 
 
 def _zero_one(column: pd.Series) -> pd.Series:
@@ -259,7 +244,7 @@ def _periods(column: pd.Series) -> tuple[list[Any], np.ndarray]:
     else:
         try:
             places, values = pd.factorize(column, sort=True)
-            periods = list(values)
+            periods = values.tolist()
             sorted(periods)
         except TypeError as error:
             raise EffectError(
@@ -279,10 +264,7 @@ def _units(
         codes, labels = pd.factorize(frame[unit], sort=False)
         return codes, pd.Index(labels)
     if not repeated:
-        raise EffectError(
-            'unit effects need a `unit`; for persons who are seen once, ask for fixed_effects="group"',
-            reason="effect_no_unit",
-        )
+        refuse_no_unit()
     codes, labels = pd.factorize(frame[treated], sort=True)
     return codes, pd.Index(labels)
 

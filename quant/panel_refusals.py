@@ -35,6 +35,25 @@ def check_columns(
             )
 
 
+def check_counts(rows: int, left_out: int, by_column: dict[str, int], *, treated: str) -> None:
+    """Raise EffectError for a panel without rows, or none that is complete, or a treatment with gaps."""
+    if not rows:
+        raise EffectError("the panel has no rows; look at the file or the filter", reason="effect_no_rows")
+    if by_column[treated]:
+        raise EffectError(
+            "'{treated}' lacks a value in {found} row(s); write 0 for units without treatment",
+            reason="effect_treated_missing",
+            treated=treated,
+            found=by_column[treated],
+        )
+    if left_out == rows:
+        raise EffectError(
+            "no row has a value in every column used; most are lacking in '{worst}'",
+            reason="effect_no_complete_rows",
+            worst=max(by_column, key=lambda name: by_column[name]),
+        )
+
+
 def check_periods(periods: Sequence[Any], time: str) -> None:
     """Raise EffectError for fewer than two periods, or numbers as text that sort in the wrong order."""
     if len(periods) < 2:
@@ -102,6 +121,25 @@ def refuse_text(column: str, example: Any) -> NoReturn:
     )
 
 
+def refuse_infinite(column: str, found: int) -> NoReturn:
+    """Raise the EffectError for infinite values."""
+    raise EffectError(
+        "'{column}' is infinite in {found} row(s), such as the log of 0; mark them as missing or "
+        "choose another measure",
+        reason="effect_infinite",
+        column=column,
+        found=found,
+    )
+
+
+def refuse_no_unit() -> NoReturn:
+    """Raise the EffectError for unit effects without a column of units."""
+    raise EffectError(
+        "unit effects need a `unit`; for persons who are seen once, ask for fixed_effects='group'",
+        reason="effect_no_unit",
+    )
+
+
 def refuse_treated(column: str, values: Sequence[Any]) -> NoReturn:
     """Raise the EffectError for a treatment that is not written as 0 and 1."""
     raise EffectError(
@@ -156,9 +194,8 @@ def gap_notes(facts: pd.DataFrame, n_periods: int) -> list[Note]:
     ]
 
 
-def missing_notes(by_column: dict[str, int], left_out: pd.Series | int) -> list[Note]:
+def missing_notes(by_column: dict[str, int], rows: int) -> list[Note]:
     """How many rows were left out, and for which columns."""
-    rows = int(left_out.sum()) if isinstance(left_out, pd.Series) else left_out
     if not rows:
         return []
     return [
