@@ -1,7 +1,7 @@
 """From rows in an engine to the cells that least squares needs, in one Ibis expression.
 
-The engine (DuckDB here, Spark on a cluster) groups rows whose regressors are equal after unit effects are taken
-out; docs/methods/difference_in_differences.md says why the fit of the cells is that of the rows.
+The engine (DuckDB here, Spark on a cluster) groups rows whose regressors are equal after unit effects are
+taken out; docs/methods/difference_in_differences.md says why the fit of the cells is that of the rows.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ Expression = Any  # ibis is not typed
 class StandardRows:
     """Complete rows under standard names: unit, place, on, y; cluster and start where there are any.
 
-    rows : Ibis table; `place` is the place of the period, `on` the treatment column as 0 or 1, `start` the place
-    of the unit's first treated period. Without a unit, `on` stands for it.
+    rows : Ibis table; `place` is the place of the period, `on` the treatment column as 0 or 1, `start` the
+        place of the unit's first treated period. Without a unit, `on` stands for it.
     covariates, absorb : standard names and the columns' own.
     """
 
@@ -126,7 +126,7 @@ def read_cells(
 
     units : number of units and of treated units; None where patterns of units count them.
     """
-    pattern = [name for name in found if name not in ("place", "n", "total", "moved", "squares")]
+    pattern = [str(name) for name in found if name not in ("place", "n", "total", "moved", "squares")]
     pattern = [name for name in pattern if name not in {**standard.covariates, **standard.absorb}]
     found = found.sort_values([*(["cluster"] if standard.cluster else []), *pattern, "place"])
     clusters = pd.factorize(found["cluster"])[0] if standard.cluster else None

@@ -141,13 +141,11 @@ class TableSource:
 def check_table(engine: EngineTable, request: EffectRequest) -> TableSource | None:
     """The panel as `check_panel` would make it, without reading its rows.
 
-    Returns None where cells would be as many as rows: with weights, continuous covariates, or units as clusters.
+    Returns None where cells would be as many as rows: with weights, continuous covariates, units as clusters.
     Raises EffectError as `check_panel` does.
     """
     table = engine.table
-    start_column = (
-        request.start if isinstance(request.start, str) and request.start in table.columns else None
-    )
+    start_column = _start_column(engine, request)
     used = _used(request)
     check_columns(
         list(table.columns),
@@ -202,18 +200,24 @@ def read_rows(engine: EngineTable, request: EffectRequest) -> pd.DataFrame:
     Raises EffectError if they are too many for it.
     """
     columns = _used(request)
-    if isinstance(request.start, str) and request.start in engine.table.columns:
-        columns.append(request.start)
+    start_column = _start_column(engine, request)
+    if start_column is not None:
+        columns.append(start_column)
     table = engine.table.select(list(dict.fromkeys(columns)))
     rows = int(engine.run(table.agg(n=table.count()))["n"].iloc[0])
     if rows * len(table.columns) > MAX_VALUES:
         raise EffectError(
-            "{rows} rows cannot be reduced to cells, since weights, continuous covariates or units as clusters "
-            "tell all rows apart, and they are too many for memory; use categories, or a larger cluster",
+            "{rows} rows are too many for memory, and weights, continuous covariates or units as clusters "
+            "leave no fewer cells than rows; use categories, or larger clusters",
             reason="effect_too_large",
             rows=rows,
         )
     return engine.run(table)
+
+
+def _start_column(engine: EngineTable, request: EffectRequest) -> str | None:
+    given = isinstance(request.start, str) and request.start in engine.table.columns
+    return str(request.start) if given else None
 
 
 def _used(request: EffectRequest) -> list[str]:
@@ -263,9 +267,8 @@ def _complete(
     if found["infinite"]:
         refuse_infinite(request.outcome, int(found["infinite"]))
     if found["odd"]:
-        refuse_treated(
-            request.treated, engine.run(table.select(request.treated).distinct().limit(12)).iloc[:, 0]
-        )
+        shown = engine.run(table.select(request.treated).distinct().limit(12))
+        refuse_treated(request.treated, shown[request.treated].tolist())
     if found["low"] == found["high"]:
         refuse_constant(request.outcome, found["low"])
     return table.filter(~anything), missing_notes(by_column, int(found["left_out"])), float(found["mean"])
@@ -340,10 +343,7 @@ def _standard(
 
 def _levels(engine: EngineTable, standard: StandardRows) -> dict[str, list[Any]]:
     names = [*standard.covariates, *standard.absorb]
-    return {
-        name: engine.run(standard.rows.select(name).distinct().order_by(name))[name].tolist()
-        for name in names
-    }
+    return {name: engine.run(standard.rows.select(name).distinct())[name].tolist() for name in names}
 
 
 def _check_duplicates(
