@@ -56,7 +56,7 @@ def cluster_df(fit: Fit, places: list[int]) -> float | None:
     places : of the coefficients among the columns of `fit.x`.
 
     M_g is the part of cluster g in the covariance of the standardised coefficients if errors were alike and
-    independent; v = (q^2 + q) / sum_g (tr(M_g)^2 + tr(M_g^2)), that of a Wishart matrix as variable as theirs.
+    independent; v = (q^2 + q) / sum_g (tr(M_g)^2 + tr(M_g^2)), as of a Wishart matrix that varies as much.
     """
     if fit.clusters is None:
         return None

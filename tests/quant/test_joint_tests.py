@@ -60,7 +60,7 @@ def test_more_coefficients_than_the_clusters_can_tell_apart_are_not_tested():
 
 
 def test_the_size_is_five_percent_where_the_unadjusted_test_rejects_far_more_often():
-    """2,000 panels without effect, errors that last, 15 periods before the base; binomial error of .05 is .005.
+    """2,000 panels without effect, errors that last, 15 periods tested; the binomial error of .05 is .005.
 
     The coefficients are differences of the mean changes since the base, as in a balanced panel.
     """
