@@ -129,7 +129,11 @@ def read_cells(
     pattern = [str(name) for name in found if name not in ("place", "n", "total", "moved", "squares")]
     pattern = [name for name in pattern if name not in {**standard.covariates, **standard.absorb}]
     found = found.sort_values([*(["cluster"] if standard.cluster else []), *pattern, "place"])
-    clusters = pd.factorize(found["cluster"])[0] if standard.cluster else None
+    clusters: np.ndarray | None = None
+    labels: tuple[Any, ...] = ()
+    if standard.cluster:
+        clusters, values = pd.factorize(found["cluster"])
+        labels = tuple(values.tolist())
     n, ever = found["n"].to_numpy(float), found["ever"].to_numpy() == 1
     groups, single = None, 0
     if unit_effects:
@@ -154,6 +158,7 @@ def read_cells(
         units=units[0],
         treated_units=units[1],
         single_units=single,
+        cluster_labels=labels,
     )
 
 

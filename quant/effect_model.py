@@ -150,6 +150,7 @@ def estimate(
         settings={**request.settings(), **further_settings, "cells": len(cells)},
         notes=(*source.notes, *notes, *fitted.notes),
         fit=fitted.fit,
+        cluster_labels=cells.cluster_labels,
     )
 
 

@@ -23,8 +23,8 @@ class EffectResult:
 
     table : one row a coefficient, the base period left out: term, estimate, std_error, statistic, p_value,
         ci_low, ci_high; period (value of the time column, or name of a window); kind ("pre", "post" or
-        "pooled"); treated_mean (mean outcome of the treated in that period, in units of the outcome); percent_of_mean
-        (100 estimate / treated_mean).
+        "pooled"); treated_mean (mean outcome of the treated in that period, in units of the outcome);
+        percent_of_mean (100 estimate / treated_mean).
     covariance : (k, k) of the coefficients in the order of the table.
     df : degrees of freedom of the t statistics.
     n : rows used; n_units, n_treated_units : units in them.
@@ -34,6 +34,7 @@ class EffectResult:
     settings : what the estimate was asked with, as JSON values.  notes : what the reader must know.
     fit : rows with the same cross products in every cluster as all rows, the coefficients of the table first;
         tests, bootstrap and estimates without a cluster follow from them. None without a single regression.
+    cluster_labels : what the codes of `fit.clusters` stand for, in their order.
     """
 
     design: EffectDesign
@@ -53,6 +54,7 @@ class EffectResult:
     settings: dict[str, Any]
     notes: tuple[Note, ...] = ()
     fit: Fit | None = field(default=None, repr=False)
+    cluster_labels: tuple[Any, ...] = field(default=(), repr=False)
 
     @property
     def estimate(self) -> float:
@@ -70,7 +72,7 @@ class EffectResult:
 
     def as_dict(self) -> dict[str, Any]:
         """The result as JSON values, the covariance left out."""
-        left_out = ("table", "covariance", "notes", "fit")
+        left_out = ("table", "covariance", "notes", "fit", "cluster_labels")
         values = {name: json_value(value) for name, value in vars(self).items() if name not in left_out}
         rows = self.table.astype(object).where(self.table.notna(), None).to_dict("records")
         return {

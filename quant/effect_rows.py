@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,12 @@ def row_cells(panel: Panel, kept: Sequence[int], *, unit_effects: bool) -> Cells
     frame, places = panel.frame, panel.places
     chosen = np.isin(places, np.asarray(kept))
     units = _codes(frame[panel.unit])[chosen] if panel.unit is not None else np.flatnonzero(chosen)
-    clusters = _codes(frame[panel.cluster])[chosen] if panel.cluster is not None else None
+    clusters: np.ndarray | None = None
+    labels: tuple[Any, ...] = ()
+    if panel.cluster is not None:
+        codes, values = pd.factorize(frame[panel.cluster])
+        clusters = codes[chosen]
+        labels = tuple(values[np.unique(clusters)].tolist())
     order = np.lexsort((units,) if clusters is None else (units, clusters))
     frame = frame[chosen].iloc[order]
     units = pd.factorize(units[order])[0]
@@ -47,6 +53,7 @@ def row_cells(panel: Panel, kept: Sequence[int], *, unit_effects: bool) -> Cells
         treated_units=len(np.unique(units[ever])),
         single_units=int((sizes == 1).sum()),
         weighted=panel.weights is not None,
+        cluster_labels=labels,
     )
 
 

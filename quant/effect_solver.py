@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -28,6 +29,7 @@ class Cells:
     squares : sum of squares of that.  rows, units, treated_units : of the whole table.
     single_units : units with one row.
     weighted : whether n holds weights; then every row is a cell.
+    cluster_labels : what the codes of clusters stand for, in their order.
     """
 
     groups: np.ndarray | None
@@ -45,6 +47,7 @@ class Cells:
     treated_units: int
     single_units: int = 0
     weighted: bool = False
+    cluster_labels: tuple[Any, ...] = ()
 
     def __len__(self) -> int:
         return len(self.n)
@@ -233,7 +236,7 @@ def _spread(sums: np.ndarray, squares: np.ndarray, cells: Cells) -> np.ndarray:
 
 def _triangle(x: np.ndarray) -> np.ndarray:
     """Upper triangle with the same cross products as the columns of x."""
-    triangle: np.ndarray = np.linalg.qr(x, mode="r")
+    triangle: np.ndarray = np.asarray(np.linalg.qr(x, mode="r"))
     return triangle
 
 

@@ -244,7 +244,7 @@ def _power_notes(
 ) -> tuple[Note, ...]:
     """Whether the test passed, and whether it could have seen a drift that matters."""
     joint = table[table["test"] == "joint"]
-    unseen = joint.loc[joint["power"].idxmax()]
+    unseen = joint.sort_values("power").iloc[-1]
     average = float(events.estimate[events.post].mean())
     notes = []
     if test.p_value >= alpha:
