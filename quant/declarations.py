@@ -49,7 +49,7 @@ def declared(kind: type[Declared], content: object, *, file: str, place: str = "
     is not known (with the nearest one that is), a name that is missing, a value of another type or choice.
     """
     if not isinstance(content, Mapping):
-        raise _other(content, "a table", file, place or file)
+        raise _other(content, "{ name = ... }", file, place or file)
     hints = get_type_hints(kind)
     known = {each.name: each for each in fields(kind)}  # type: ignore[arg-type]
     unknown = sorted(set(map(str, content)) - set(known))
@@ -98,13 +98,20 @@ def _value(hint: Any, given: object, file: str, place: str) -> Any:
         return None if given is None else _value(inner[0], given, file, place)
     if origin is Literal:
         if given not in parts:
-            raise _other(given, f"one of: {', '.join(map(str, parts))}", file, place)
+            raise EffectError(
+                "{file}: {place} is '{given}', expected one of: {known}",
+                reason="declaration_choice",
+                file=file,
+                place=place,
+                given=given,
+                known=", ".join(map(str, parts)),
+            )
         return given
     if origin is tuple:
         return _list(parts[0], given, file, place)
     if origin is not None and issubclass(origin, Mapping):
         if not isinstance(given, Mapping):
-            raise _other(given, "a table of names and values", file, place)
+            raise _other(given, "{ name = ... }", file, place)
         return {str(name): _value(parts[1], each, file, f"{place} {name}") for name, each in given.items()}
     if is_dataclass(hint):
         return declared(hint, given, file=file, place=place)  # type: ignore[arg-type]
@@ -113,7 +120,7 @@ def _value(hint: Any, given: object, file: str, place: str) -> Any:
 
 def _list(part: Any, given: object, file: str, place: str) -> tuple[Any, ...]:
     if isinstance(given, (str, Mapping)) or not isinstance(given, Sequence):
-        raise _other(given, "a list", file, place)
+        raise _other(given, "[ ... ]", file, place)
     return tuple(_value(part, each, file, f"{place} {number}") for number, each in enumerate(given, start=1))
 
 
@@ -126,16 +133,15 @@ def _plain(hint: Any, given: object, file: str, place: str) -> Any:
         return float(given)
     if hint in (int, bool) and type(given) is hint:
         return given
-    expected = {str: "a text", float: "a number", int: "a whole number", bool: "true or false"}[hint]
-    raise _other(given, expected, file, place)
+    raise _other(given, {str: '"text"', float: "0.5", int: "5", bool: "true"}[hint], file, place)
 
 
-def _other(given: object, expected: str, file: str, place: str) -> EffectError:
+def _other(given: object, example: str, file: str, place: str) -> EffectError:
     return EffectError(
-        "{file}: {place} is '{given}', expected {expected}",
-        reason="declaration_value",
+        "{file}: {place} is '{given}', expected a value of this kind: {example}",
+        reason="declaration_kind",
         file=file,
         place=place,
         given=given,
-        expected=expected,
+        example=example,
     )

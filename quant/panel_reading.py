@@ -123,7 +123,7 @@ class Reading:
         self.findings["no_key"] = self.rows - int(found["keyed"].sum())
 
     def _no_periods(self, column: str, values: pd.Series, unit: RecordPeriod) -> EffectError:
-        shown = [str(value) for value in values.dropna().head(_EXAMPLES)]
+        shown = sorted(str(value) for value in values.dropna())[:_EXAMPLES]
         return EffectError(
             "{file}: no value in column '{column}' is a {unit}, such as {examples}; write weeks as 2019W14, "
             "months as 2019-03, days as 2019-03-25, and say which with period_unit",
@@ -131,7 +131,7 @@ class Reading:
             file=self.records.name,
             column=column,
             unit=unit,
-            examples=", ".join(shown) or "empty cells",
+            examples=", ".join(shown) or "–",
         )
 
     def _placed(self, *, numbered: bool) -> ir.Table:

@@ -147,7 +147,7 @@ def _code_notes(reading: Reading) -> list[Note]:
                 id=rule.id,
                 codes=", ".join(rule.codes),
                 column=rule.source,
-                known=", ".join(known) or "nothing",
+                known=", ".join(known) or "–",
             )
         if absent:
             notes.append(

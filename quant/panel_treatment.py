@@ -208,7 +208,7 @@ class _Starts:
                 reason="panel_no_treated_value",
                 wanted=", ".join(absent[:_SHOWN]),
                 column=column or self.rules.unit,
-                known=", ".join(others.to_pandas()["value"]) or "nothing",
+                known=", ".join(others.to_pandas()["value"]) or "–",
             )
         if absent:
             self.notes.append(
