@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -19,6 +19,7 @@ MIN_EIGENVALUE = 5e-6
 LARGEST_CONDITION = 1e10
 MAX_ITERATIONS = 5_000
 SMALLEST_UNIQUENESS = 0.005
+LARGEST_COMMUNALITY = 0.9999  # beyond it Stata calls a solution a Heywood case
 
 
 @dataclass(frozen=True)
@@ -61,13 +62,30 @@ def extract(
             over = np.linalg.eigvalsh(correlations) > _limit(min_eigenvalue, 1.0)
             n_factors = max(1, int(over.sum()))
         found = _minimum_residuals if extraction == "minres" else maximum_likelihood
-        return found(correlations, n_factors)
+        return _with_note_if_many(found(correlations, n_factors))
     start = squared_multiple_correlations(correlations)
     limit = _limit(min_eigenvalue, MIN_EIGENVALUE)
     first = _principal(correlations, start, n_factors, limit)
-    return (
-        first if extraction == "principal_factor" else _iterated(correlations, start, first.loadings.shape[1])
+    if extraction == "iterated":
+        again = _iterated(correlations, start, first.loadings.shape[1])
+        return _with_note_if_many(replace(again, notes=(*first.notes, *again.notes)))
+    heywood = _at_limit(int((first.communalities > LARGEST_COMMUNALITY).sum()))
+    return replace(first, notes=(*first.notes, *heywood))
+
+
+def _with_note_if_many(found: Extracted) -> Extracted:
+    """A note where communalities and loadings are more than the correlations can tell."""
+    p, k = found.loadings.shape
+    if (p - k) ** 2 >= p + k:
+        return found
+    note = Note(
+        "{factors} factors of {items} items have more parameters than there are correlations: the solution "
+        "is one of many; ask for fewer factors",
+        reason="too_many_parameters",
+        factors=k,
+        items=p,
     )
+    return replace(found, notes=(*found.notes, note))
 
 
 def extract_many(correlations: Array, extraction: Extraction, n_factors: int) -> Array:

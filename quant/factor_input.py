@@ -50,7 +50,8 @@ def correlate(
     _check_choice("correlation", correlation, get_args(Correlation))
     numbers = item_numbers(as_item_frame(data))
     used = numbers.dropna() if missing == "listwise" else numbers[numbers.notna().sum(axis=1) >= 2]
-    check_sample(used, len(numbers), pairwise=missing == "pairwise")
+    unanswered = numbers.isna().all() if len(numbers) else None
+    check_sample(used, len(numbers), unanswered=unanswered, pairwise=missing == "pairwise")
     notes: list[Note] = []
     n = len(used)
     if missing == "pairwise":
@@ -112,9 +113,24 @@ def _column_numbers(column: pd.Series[Any]) -> pd.Series[float]:
     return numbers
 
 
-def check_sample(used: pd.DataFrame, n_rows: int, *, pairwise: bool = False, fewest_items: int = 3) -> None:
-    """Refuse too few items or rows, and a column that does not vary."""
+def check_sample(
+    used: pd.DataFrame,
+    n_rows: int,
+    *,
+    unanswered: pd.Series[bool] | None = None,
+    pairwise: bool = False,
+    fewest_items: int = 3,
+) -> None:
+    """Refuse a column without answers or that does not vary, and too few items or rows.
+
+    used : the rows that count; n_rows : all rows; unanswered : by column, whether no row has an answer.
+    """
     n, p = used.shape
+    empty = [] if unanswered is None else [str(c) for c in unanswered.index[unanswered]]
+    if 0 < len(empty) < p:
+        raise FactorError(
+            "column {column!r} has no answers; leave it out", reason="empty_column", column=empty[0]
+        )
     if p < fewest_items:
         raise FactorError(
             "{items} item(s); a factor analysis needs 3 or more", reason="too_few_items", items=p
@@ -160,6 +176,34 @@ def _check_pairs(used: pd.DataFrame) -> None:
         first=str(used.columns[int(i)]),
         second=str(used.columns[int(j)]),
     )
+
+
+def correlations_of(matrix: Array, n: int) -> Array:
+    """(items, items) correlations of a matrix of correlations or covariances of n rows.
+
+    Raises FactorError if it is not square and symmetric, a variance is not positive or a number is missing,
+    or if n is no larger than the number of items.
+    """
+    square = matrix.ndim == 2 and matrix.shape[0] == matrix.shape[1] and np.allclose(matrix, matrix.T)
+    if not square or not (np.diag(matrix) > 0).all():
+        raise FactorError(
+            "expected a square, symmetric matrix of correlations with 1 (or variances) on its diagonal and "
+            "no gaps, found {rows} x {columns}",
+            reason="not_a_correlation_matrix",
+            rows=matrix.shape[0],
+            columns=matrix.shape[-1],
+        )
+    if n <= len(matrix):
+        raise FactorError(
+            "{rows} complete rows ({dropped} dropped) for {items} items; more rows than items are needed",
+            reason="too_few_rows",
+            rows=n,
+            dropped=0,
+            items=len(matrix),
+        )
+    scale = np.sqrt(np.diag(matrix))
+    correlations: Array = matrix / np.outer(scale, scale)
+    return correlations
 
 
 def check_correlations(correlations: Array, items: list[str]) -> None:

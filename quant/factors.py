@@ -31,7 +31,9 @@ from quant.factor_input import (
     as_item_frame,
     check_correlations,
     correlate,
+    correlations_of,
     item_numbers,
+    positive_definite,
 )
 from quant.notes import Note
 from quant.rotation import PROMAX_POWER, Rotation, rotate
@@ -266,24 +268,16 @@ def factor_matrix(
     """Factor analysis of a published matrix of correlations or covariances: Stata's `factormat`.
 
     correlations : (items, items); n : the number of rows behind it; the other parameters as in
-        `factor_analysis`. There are no scores.
+        `factor_analysis`. There are no scores. A matrix that no data could have is brought to the nearest
+        that they could, with a note.
     Raises FactorError if the matrix is not square and symmetric, or as `factor_analysis`.
     """
     _check_options(n_factors, extraction, rotation)
     items = tuple(str(c) for c in correlations.columns)
-    matrix = correlations.to_numpy(dtype=float)
-    if matrix.shape[0] != matrix.shape[1] or not np.allclose(matrix, matrix.T):
-        raise FactorError(
-            "expected a square, symmetric matrix of correlations, found {rows} x {columns}",
-            reason="not_a_correlation_matrix",
-            rows=matrix.shape[0],
-            columns=matrix.shape[1],
-        )
-    scale = np.sqrt(np.diag(matrix))
-    matrix = matrix / np.outer(scale, scale)
+    matrix, note = positive_definite(correlations_of(correlations.to_numpy(dtype=float), n))
     check_correlations(matrix, list(items))
     unknown = pd.Series(np.nan, index=list(items))
-    found = Correlated(items, matrix, n, 0, unknown, unknown)
+    found = Correlated(items, matrix, n, 0, unknown, unknown, () if note is None else (note,))
     return _analysed(found, n_factors, extraction, rotation, kaiser, min_eigenvalue, promax_power)
 
 
@@ -388,7 +382,10 @@ def _check_options(n_factors: int | None, extraction: str, rotation: str | None)
             rotation=rotation,
             known=", ".join(get_args(Rotation)),
         )
-    if n_factors is not None and n_factors < 1:
+    whole = isinstance(n_factors, (int, np.integer)) and not isinstance(n_factors, bool)
+    if n_factors is not None and (not whole or n_factors < 1):
         raise FactorError(
-            "n_factors is {factors}; ask for one factor or more", reason="bad_n_factors", factors=n_factors
+            "n_factors is {factors!r}; ask for one factor or more (a whole number)",
+            reason="bad_n_factors",
+            factors=n_factors,
         )

@@ -15,7 +15,8 @@ import pandas as pd
 
 from quant.errors import RegressionError
 from quant.regression_design import INTERCEPT, Design, design_matrices
-from quant.regression_solver import Absorbed, absorb_groups, independent_columns, largest_first, meat, solve
+from quant.regression_solver import Absorbed, absorb_groups, meat, solve
+from quant.regression_terms import check_varies, estimated_columns
 
 Dof = Literal["areg", "xtreg"]
 WeightKind = Literal["analytic", "frequency", "probability"]
@@ -152,7 +153,7 @@ def regression(
         _check_nested(absorbed.codes, clusters, str(absorb), str(cluster))
 
     y, x = (design.y, design.x) if absorbed is None else _within(design, absorbed, w)
-    kept = _kept(design, x, w, absorbed=absorbed is not None)
+    kept = estimated_columns(design, x, w, absorbed=absorbed is not None)
     names = [design.terms[place] for place in kept]
     if not names:
         raise RegressionError(
@@ -175,6 +176,7 @@ def regression(
             n=n,
             parameters=parameters,
         )
+    check_varies(design, y, absorb)
     rss = float(w @ residuals**2)
     counted = rank if dof == "xtreg" else parameters
     factor, t_df, n_clusters = _factor(kind, n, parameters, counted, clusters)
@@ -284,31 +286,6 @@ def _within(design: Design, absorbed: Absorbed, w: np.ndarray) -> tuple[np.ndarr
     means = np.average(columns, axis=0, weights=w)
     moved = absorbed.demean(columns, w) + means
     return moved[:, 0], moved[:, 1:]
-
-
-def _kept(design: Design, x: np.ndarray, w: np.ndarray, *, absorbed: bool) -> list[int]:
-    """Places of the columns that are estimated; of columns that determine each other Stata's choice stays.
-
-    Among numbers alone `regress` keeps the larger; with categories, and before it absorbs, Stata takes the
-    terms as they are written.
-    """
-    scale = _spread(design.x, w)
-    if not absorbed:
-        constant = bool(design.terms) and design.terms[0] == INTERCEPT
-        by_size = constant and not design.categorical
-        order = largest_first(x, w) if by_size else design.written
-        return independent_columns(x, w, scale=scale, order=order)
-    first = independent_columns(design.x, w, scale=scale, order=design.written)
-    order = [first[place] for place in largest_first(x[:, first], w)]
-    return independent_columns(x, w, scale=scale, order=order)
-
-
-def _spread(x: np.ndarray, w: np.ndarray) -> np.ndarray:
-    """Length of each column about its mean before absorption, (k,); of a constant its own length."""
-    centred = np.sqrt(w @ (x - np.average(x, axis=0, weights=w)) ** 2)
-    own = np.sqrt(w @ x**2)
-    spread: np.ndarray = np.where(centred > 1e-12 * np.maximum(own, 1e-300), centred, own)
-    return spread
 
 
 def _factor(

@@ -79,6 +79,12 @@ def wild_bootstrap(
             term=term,
             known=", ".join(names),
         )
+    if draws < 1:
+        raise RegressionError(
+            "{draws} draws; the wild bootstrap needs 1 or more (9999 is usual)",
+            reason="regression_no_draws",
+            draws=draws,
+        )
     clusters = int(fit.clusters.max()) + 1
     exact = weights == "rademacher" and (clusters <= ENUMERATED_CLUSTERS or 2**clusters <= draws)
     v = _patterns(clusters) if exact else _draws(clusters, draws, weights, seed)
@@ -96,6 +102,8 @@ def wild_bootstrap(
             drawn = np.abs(y.shift - value * x.shift) / np.sqrt(fit.factor * np.maximum(variance, 0))
         seen = abs(estimate - value) / error
         drawn = np.nan_to_num(drawn, nan=0.0)
+        if exact:
+            drawn[[0, -1]] = seen  # all signs kept, or all turned: the sample, whatever rounding says
         if ties == "left_out":
             return float((drawn > seen * (1 + 1e-10)).mean())
         larger = int((drawn >= seen * (1 - 1e-10)).sum())

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from quant.errors import RegressionError
+from quant.tables import as_numbers, cell_text
 
 INTERCEPT = "Intercept"
 FUNCTIONS = ("log", "exp", "sqrt")
@@ -26,6 +27,8 @@ _REFERENCE = re.compile(
     r"C\(\s*(?P<column>Q\((?:\"[^\"]*\"|'[^']*')\)|[^\W\d]\w*)\s*,\s*"
     r"(?:ref(?:erence)?\s*=\s*)?(?P<value>\"[^\"]*\"|'[^']*'|-?\d+(?:\.\d+)?)\s*\)"
 )
+
+_CATEGORY = re.compile(r"\bC\(\s*(?:Q\(\s*[\"']([^\"']*)[\"']\s*\)|([^\W\d]\w*))")
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,10 @@ def design_matrices(
     for name in further:
         _require(name, data)
     columns = list(dict.fromkeys([*used, *further]))
+    _require_one_each(columns, data)
     frame = data[columns].copy()
+    for name in set(used) - _category_columns(formula):
+        frame[name] = _read_numbers(frame[name])
     for name in columns:
         if isinstance(frame[name].dtype, (pd.StringDtype, pd.CategoricalDtype)):
             frame[name] = frame[name].astype(object)
@@ -151,14 +157,23 @@ def _require(name: str, data: pd.DataFrame) -> None:
         )
 
 
+def _require_one_each(columns: list[str], data: pd.DataFrame) -> None:
+    repeated = data.columns[data.columns.duplicated()].intersection(columns)
+    if len(repeated):
+        raise RegressionError(
+            "two columns are called '{column}'; give each its own name",
+            reason="regression_repeated_column",
+            column=repeated[0],
+        )
+
+
 def _matrices(formula: str, frame: pd.DataFrame) -> tuple[Any, Any, tuple[int, ...]]:
     """Outcome and design as patsy's matrices, which know their columns, and `Design.written`."""
     import patsy
 
     # Whole numbers that serve as categories are named without a decimal point.
     shown = frame.copy()
-    for match in re.finditer(r"C\(\s*(?:Q\(\s*[\"']([^\"']*)[\"']\s*\)|([^\W\d]\w*))", formula):
-        name = match.group(1) or match.group(2)
+    for name in _category_columns(formula):
         shown[name] = _categories(shown[name])
     written = _REFERENCE.sub(lambda found: _treatment(found, shown), formula)
     functions = {name: getattr(np, name) for name in FUNCTIONS}
@@ -182,7 +197,8 @@ def _matrices(formula: str, frame: pd.DataFrame) -> tuple[Any, Any, tuple[int, .
             detail=str(error).splitlines()[0],
         ) from error
     y, x = np.asarray(left, float), np.asarray(right, float)
-    if y.shape[1] != 1:
+    kinds = {info.type for info in left.design_info.factor_infos.values()}
+    if y.shape[1] != 1 or "categorical" in kinds:
         raise RegressionError(
             "the outcome '{outcome}' is not a number; expected a numeric column",
             reason="regression_outcome_not_numeric",
@@ -204,6 +220,34 @@ def _written_order(formula: str, info: Any) -> tuple[int, ...]:
     slices = info.term_slices
     terms = [term for term in patsy.ModelDesc.from_formula(formula).rhs_termlist if term in slices]
     return tuple(place for term in terms for place in range(slices[term].start, slices[term].stop))
+
+
+def _category_columns(formula: str) -> set[str]:
+    """The columns that a formula puts in C()."""
+    return {quoted or plain for quoted, plain in _CATEGORY.findall(formula)}
+
+
+def _read_numbers(column: pd.Series) -> pd.Series:
+    """Texts that are numbers (decimal point or comma) as numbers; other columns as they are.
+
+    Raises RegressionError where most texts are numbers and some are not.
+    """
+    if pd.api.types.is_numeric_dtype(column) or isinstance(column.dtype, pd.CategoricalDtype):
+        return column
+    text = cell_text(column)
+    numbers, written = as_numbers(text), text != ""
+    words = text[written & numbers.isna()]
+    if not written.any() or len(words) > written.sum() / 2:
+        return column
+    if len(words):
+        raise RegressionError(
+            "'{column}' holds '{found}' among numbers; recode it or leave the rows out (as categories: "
+            "C({column}))",
+            reason="regression_text_in_numbers",
+            column=column.name,
+            found=words.iloc[0],
+        )
+    return numbers
 
 
 def _categories(column: pd.Series) -> pd.Series:

@@ -57,24 +57,8 @@ def varimax(loadings: Array, *, tolerance: float = 1e-12) -> Array:
     Raises FactorError if it does not converge.
     Source: Kaiser (1958), Psychometrika 23: 187-200, without the row normalisation.
     """
-    turned = loadings.copy()
-    n_items, n_factors = turned.shape
-    for _ in range(MAX_ITERATIONS):
-        largest = 0.0
-        for i in range(n_factors - 1):
-            for j in range(i + 1, n_factors):
-                angle = _varimax_angle(turned[:, i], turned[:, j], n_items)
-                largest = max(largest, abs(angle))
-                cosine, sine = np.cos(angle), np.sin(angle)
-                plane = np.array([[cosine, -sine], [sine, cosine]])
-                turned[:, [i, j]] = turned[:, [i, j]] @ plane
-        if largest < tolerance:
-            return turned
-    raise FactorError(
-        "varimax did not converge in {sweeps} sweeps; ask for fewer factors",
-        reason="varimax_not_settled",
-        sweeps=MAX_ITERATIONS,
-    )
+    turned: Array = varimax_many(loadings[None], tolerance=tolerance)[0]
+    return turned
 
 
 def varimax_many(loadings: Array, *, tolerance: float = 1e-10) -> Array:
@@ -105,13 +89,6 @@ def varimax_many(loadings: Array, *, tolerance: float = 1e-10) -> Array:
         reason="varimax_not_settled",
         sweeps=MAX_ITERATIONS,
     )
-
-
-def _varimax_angle(x: Array, y: Array, n_items: int) -> float:
-    u, v = x**2 - y**2, 2 * x * y
-    numerator = 2 * (u @ v - u.sum() * v.sum() / n_items)
-    denominator = (u**2 - v**2).sum() - (u.sum() ** 2 - v.sum() ** 2) / n_items
-    return float(np.arctan2(numerator, denominator) / 4)
 
 
 def promax(loadings: Array, power: float = PROMAX_POWER) -> Rotated:

@@ -4,7 +4,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from quant import FactorError, best_match, factor_analysis, load_instrument, name_factors, tucker_congruence
+from quant import (
+    FactorError,
+    best_match,
+    factor_analysis,
+    factor_matrix,
+    load_instrument,
+    name_factors,
+    tucker_congruence,
+)
 from quant.extraction import Extraction, extract
 from quant.rotation import Rotation, rotate, varimax
 
@@ -145,6 +153,9 @@ def bad(column: str, values: object) -> pd.DataFrame:
         (sample()[["a", "b"]], "needs 3 or more"),
         (bad("c", sample()["a"] * 2), "linearly dependent .*'a' and 'c'"),
         (pd.DataFrame(np.full((10, 4), np.nan), columns=list("abcd")), "0 complete rows"),
+        (bad("c", np.nan), "column 'c' has no answers"),
+        (bad("c", [*["x"] * 399, "1"]), "column 'c' holds 'x'"),
+        (bad("g", sample()["a"] + sample()["b"] - sample()["c"]), "linearly dependent"),
         (np.zeros(4), "expected a table"),
     ],
 )
@@ -162,6 +173,67 @@ def test_unknown_choices_list_the_known_ones() -> None:
         factor_analysis(sample(), 0)
     with pytest.raises(FactorError, match="6 factors from 6 items"):
         factor_analysis(sample(), 6)
+
+
+@pytest.mark.parametrize("n_factors", ["2", 1.5, True])
+def test_a_number_of_factors_is_a_whole_number(n_factors: object) -> None:
+    with pytest.raises(FactorError, match="a whole number"):
+        factor_analysis(sample(), n_factors)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("matrix", "n", "message"),
+    [
+        ([[1, np.nan, 0.3], [np.nan, 1, 0.2], [0.3, 0.2, 1]], 100, "no gaps"),
+        ([[0, 0, 0], [0, 1, 0.2], [0, 0.2, 1]], 100, "on its diagonal"),
+        ([[1, 0.5, 0.3], [0.5, 1, 0.2]], 100, "found 2 x 3"),
+        ([[1, 0.5, 0.3], [0.5, 1, 0.2], [0.3, 0.2, 1]], 3, "3 complete rows"),
+    ],
+)
+def test_a_matrix_that_is_none_of_correlations_is_refused(
+    matrix: list[list[float]], n: int, message: str
+) -> None:
+    with pytest.raises(FactorError, match=message):
+        factor_matrix(pd.DataFrame(matrix), n)
+
+
+def test_a_matrix_that_no_data_could_have_is_mended_and_the_note_says_so() -> None:
+    impossible = pd.DataFrame([[1, 0.9, -0.9], [0.9, 1, 0.9], [-0.9, 0.9, 1]])
+    result = factor_matrix(impossible, 100, 1)
+    assert result.notes[0].reason == "not_positive_definite"
+    assert np.linalg.eigvalsh(result.correlations)[0] > 0
+
+
+@pytest.mark.parametrize(
+    ("extraction", "noted"), [("ml", True), ("minres", True), ("principal_factor", False)]
+)
+def test_more_factors_than_the_correlations_can_tell_are_noted(extraction: Extraction, noted: bool) -> None:
+    result = factor_analysis(sample(), 4, extraction, None)
+    assert ("too_many_parameters" in [note.reason for note in result.notes]) is noted
+    assert result.fit is None
+
+
+def test_a_communality_of_one_is_noted_as_a_heywood_case_in_every_extraction() -> None:
+    """One item carries a factor of its own: loadings 1.05, .8, .7, .6, .5 imply these correlations."""
+    implied = np.outer([1.05, 0.8, 0.7, 0.6, 0.5], [1.05, 0.8, 0.7, 0.6, 0.5])
+    np.fill_diagonal(implied, 1.0)
+    reasons = {
+        extraction: [n.reason for n in factor_matrix(pd.DataFrame(implied), 100, 1, extraction, None).notes]
+        for extraction in ("iterated", "minres", "ml")
+    }
+    assert reasons == {"iterated": ["heywood_stopped"], "minres": ["heywood_limit"], "ml": ["heywood_limit"]}
+
+
+def test_scores_of_components_are_the_components_with_variance_one() -> None:
+    """Unrotated pcf: z times eigenvector over the root of its eigenvalue, as R^-1 L gives."""
+    data = sample()
+    result = factor_analysis(data, 2, "pcf", None)
+    standard = (data - data.mean()) / data.std()
+    values, vectors = np.linalg.eigh(np.corrcoef(data, rowvar=False))
+    expected = standard.to_numpy() @ vectors[:, ::-1][:, :2] / np.sqrt(values[::-1][:2])
+    found = result.scores(data).to_numpy()
+    assert np.allclose(np.abs(found), np.abs(expected))
+    assert np.allclose(np.cov(found, rowvar=False), np.eye(2))
 
 
 def test_text_cells_nullable_integers_and_numbered_columns_are_read() -> None:

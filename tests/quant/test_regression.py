@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -175,3 +177,53 @@ def test_the_frame_that_was_given_is_not_changed(panel: pd.DataFrame) -> None:
     before = panel.copy()
     regression("y ~ x + C(sex)", panel, absorb="group", weights="w")
     pd.testing.assert_frame_equal(panel, before)
+
+
+@pytest.mark.parametrize("write", [str, lambda value: str(value).replace(".", ",")])
+def test_texts_that_are_numbers_are_read_as_numbers(
+    panel: pd.DataFrame, write: Callable[[float], str]
+) -> None:
+    rounded = panel.round({"x": 2, "y": 2})
+    text = rounded.assign(x=rounded["x"].map(write), y=rounded["y"].map(write))
+    found, expected = regression("y ~ x", text, absorb="group"), regression("y ~ x", rounded, absorb="group")
+    assert found.estimate("x") == expected.estimate("x")
+
+
+def test_a_word_among_numbers_is_named_and_may_be_a_category(panel: pd.DataFrame) -> None:
+    data = panel.assign(area=[*panel["area"].astype(str)[:-1], "unknown"])
+    with pytest.raises(RegressionError, match="'area' holds 'unknown' among numbers"):
+        regression("y ~ area", data)
+    assert "C(area)[unknown]" in list(regression("y ~ C(area)", data).table["term"])
+
+
+@pytest.mark.parametrize(
+    ("outcome", "absorb", "words"),
+    [
+        (2.0, None, "the same in every row used"),
+        (0.1, "group", "the same in every row used"),
+        ("a", None, "not a number"),
+        ("area", "group", "does not vary within the groups of 'group'"),
+    ],
+)
+def test_an_outcome_that_does_not_vary_or_is_a_word_is_refused(
+    panel: pd.DataFrame, outcome: object, absorb: str | None, words: str
+) -> None:
+    values = panel["area"] * 1.1 if outcome == "area" else outcome
+    with pytest.raises(RegressionError, match=words):
+        regression("y ~ x", panel.assign(y=values), absorb=absorb)
+
+
+def test_two_columns_of_one_name_are_refused(panel: pd.DataFrame) -> None:
+    with pytest.raises(RegressionError, match="two columns are called 'x'"):
+        regression("y ~ x", pd.concat([panel, panel[["x"]]], axis=1))
+
+
+def test_groups_of_one_row_each_leave_nothing_to_estimate(panel: pd.DataFrame) -> None:
+    with pytest.raises(RegressionError, match="60 rows cannot hold 60 parameters"):
+        regression("y ~ x", panel.assign(group=range(60)), absorb="group")
+
+
+def test_one_absorbed_group_is_the_model_without(panel: pd.DataFrame) -> None:
+    one, none = regression("y ~ x", panel.assign(one=1), absorb="one"), regression("y ~ x", panel)
+    assert one.std_error("x") == pytest.approx(none.std_error("x"), rel=1e-12)
+    assert np.isnan(one.f_absorbed)

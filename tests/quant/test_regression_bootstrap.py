@@ -92,3 +92,21 @@ def test_errors_that_are_not_clustered_and_unknown_terms_are_refused() -> None:
         wild_bootstrap(regression("y ~ x", data), "x")
     with pytest.raises(RegressionError, match="its terms are: Intercept, x"):
         wild_bootstrap(regression("y ~ x", data, vcov={"cluster": "cluster"}), "w")
+    clustered = regression("y ~ x", data, vcov={"cluster": "cluster"})
+    with pytest.raises(RegressionError, match="0 draws"):
+        wild_bootstrap(clustered, "x", draws=0)
+
+
+def test_two_clusters_can_reject_nothing() -> None:
+    data = made(4, clusters=2)
+    found = wild_bootstrap(regression("y ~ x", data, vcov={"cluster": "cluster"}), "x")
+    assert (found.draws, found.ci_low, found.ci_high) == (4, -np.inf, np.inf)
+    assert found.p_value >= 0.5
+
+
+def test_as_many_draws_as_sign_patterns_use_all_patterns() -> None:
+    seen = regression("y ~ x", made(5, clusters=13, slope=0.8), vcov={"cluster": "cluster"})
+    counted = wild_bootstrap(seen, "x", interval=False)
+    left_out = wild_bootstrap(seen, "x", interval=False, ties="left_out")
+    assert (counted.exact, counted.draws) == (True, 2**13)
+    assert counted.p_value - left_out.p_value == pytest.approx(2 / 2**13)
