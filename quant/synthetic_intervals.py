@@ -19,6 +19,7 @@ Permutations = Literal["moving_block", "iid"]
 INTERVAL_COLUMNS = ("period", "gap", "ci_low", "ci_high", "p_value")
 DRAWS = 999
 _WIDENINGS, _BISECTIONS = 24, 24
+_ROUNDING = 1e-12  # 1 - .9 is a little less than .1, which a p-value of 2/20 is not
 _EQUAL = 1e-9  # share of the statistic by which two orders may differ and still be equal
 
 
@@ -76,7 +77,7 @@ def conformal_intervals(
             level=level,
             permutations=permutations,
         )
-    panel, alpha = result.panel, 1 - level
+    panel, alpha = result.panel, 1 - level + _ROUNDING
     values, start = panel.values, panel.start
     step = max(result.pre_rmspe, 1e-3 * float(values.std()))
     gaps = result.gap.to_numpy()
