@@ -26,7 +26,7 @@ from quant.staggered_aggregation import (
     average_by_event,
     average_by_period,
     effect_table,
-    interval_table,
+    interval_columns,
     percent_of_mean,
 )
 from quant.staggered_checks import PretrendTest, cohort_notes, left_out_notes, pretrend_test
@@ -258,16 +258,23 @@ def _group_time(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     k = len(effects.comparisons)
     covariance = effects.covariance[:k, :k]
-    table = interval_table(effects.estimates, covariance, inference)
-    table["cohort"] = [periods[each.cohort] for each in effects.comparisons]
-    table["period"] = [periods[each.period] for each in effects.comparisons]
-    table["event_time"] = [each.event_time for each in effects.comparisons]
-    table["kind"] = ["post" if each.event_time >= 0 else "pre" for each in effects.comparisons]
-    table["base"] = [periods[each.base] for each in effects.comparisons]
-    table["n_treated"], table["n_controls"] = effects.n_treated, effects.n_controls
-    table["treated_mean"] = effects.treated_mean
-    table["percent_of_mean"] = percent_of_mean(table)
-    terms = [f"{cohort}:{period}" for cohort, period in zip(table["cohort"], table["period"], strict=True)]
-    table.insert(0, "term", terms)
-    bands = [name for name in BAND_COLUMNS if name in table]
-    return table[[*GROUP_TIME_COLUMNS, *bands]], pd.DataFrame(covariance, index=terms, columns=terms)
+    cohorts = [periods[each.cohort] for each in effects.comparisons]
+    at = [periods[each.period] for each in effects.comparisons]
+    terms = [f"{cohort}:{period}" for cohort, period in zip(cohorts, at, strict=True)]
+    columns = {
+        "term": terms,
+        "cohort": cohorts,
+        "period": at,
+        "event_time": [each.event_time for each in effects.comparisons],
+        **interval_columns(effects.estimates, covariance, inference),
+        "kind": ["post" if each.event_time >= 0 else "pre" for each in effects.comparisons],
+        "base": [periods[each.base] for each in effects.comparisons],
+        "n_treated": effects.n_treated,
+        "n_controls": effects.n_controls,
+        "treated_mean": effects.treated_mean,
+        "percent_of_mean": percent_of_mean(effects.estimates, effects.treated_mean),
+    }
+    table = pd.DataFrame(
+        {name: columns[name] for name in (*GROUP_TIME_COLUMNS, *BAND_COLUMNS) if name in columns}
+    )
+    return table, pd.DataFrame(covariance, index=terms, columns=terms)

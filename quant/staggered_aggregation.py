@@ -126,17 +126,25 @@ def effect_table(
     gradients = np.array([each.gradient for each in averages])
     terms = [each.term for each in averages]
     covariance = gradients @ effects.covariance @ gradients.T
-    table = interval_table(np.array([each.estimate for each in averages]), covariance, inference)
-    table.insert(0, "term", terms)
-    table["period"] = pd.Series([each.period for each in averages], dtype=object)
-    table["kind"] = [each.kind for each in averages]
-    table["treated_mean"] = [float(each.weights @ effects.treated_mean) for each in averages]
-    table["percent_of_mean"] = percent_of_mean(table)
-    bands = [name for name in BAND_COLUMNS if name in table]
-    return table[[*EFFECT_COLUMNS, *bands]], pd.DataFrame(covariance, index=terms, columns=terms)
+    estimates = np.array([each.estimate for each in averages])
+    means = np.array([each.weights @ effects.treated_mean for each in averages])
+    columns = {
+        "term": terms,
+        **interval_columns(estimates, covariance, inference),
+        "period": pd.Series([each.period for each in averages], dtype=object),
+        "kind": [each.kind for each in averages],
+        "treated_mean": means,
+        "percent_of_mean": percent_of_mean(estimates, means),
+    }
+    table = pd.DataFrame(
+        {name: columns[name] for name in (*EFFECT_COLUMNS, *BAND_COLUMNS) if name in columns}
+    )
+    return table, pd.DataFrame(covariance, index=terms, columns=terms)
 
 
-def interval_table(estimates: np.ndarray, covariance: np.ndarray, inference: Inference) -> pd.DataFrame:
+def interval_columns(
+    estimates: np.ndarray, covariance: np.ndarray, inference: Inference
+) -> dict[str, np.ndarray]:
     """estimate, std_error, statistic, p_value, ci_low and ci_high, with draws also the uniform band.
 
     An error of 0, as of one treated unit against one control, is no error: it and what follows are missing.
@@ -147,25 +155,24 @@ def interval_table(estimates: np.ndarray, covariance: np.ndarray, inference: Inf
     error = np.sqrt(np.where(variance > _NO_ERROR**2, variance, np.nan))
     statistic = estimates / error
     reach = t.ppf((1 + inference.level) / 2, inference.df) * error
-    table = pd.DataFrame(
-        {
-            "estimate": estimates,
-            "std_error": error,
-            "statistic": statistic,
-            "p_value": 2 * t.sf(np.abs(statistic), inference.df),
-            "ci_low": estimates - reach,
-            "ci_high": estimates + reach,
-        }
-    )
+    columns = {
+        "estimate": estimates,
+        "std_error": error,
+        "statistic": statistic,
+        "p_value": 2 * t.sf(np.abs(statistic), inference.df),
+        "ci_low": estimates - reach,
+        "ci_high": estimates + reach,
+    }
     if inference.draws:
         wide = uniform_critical(covariance, inference) * error
-        table["band_low"], table["band_high"] = estimates - wide, estimates + wide
-    return table
+        columns |= {"band_low": estimates - wide, "band_high": estimates + wide}
+    return columns
 
 
-def percent_of_mean(table: pd.DataFrame) -> pd.Series:
+def percent_of_mean(estimates: np.ndarray, means: np.ndarray) -> np.ndarray:
     """Estimates in percent of the mean of the treated; missing where that is 0."""
-    return 100 * table["estimate"] / table["treated_mean"].where(table["treated_mean"] != 0)
+    percent: np.ndarray = 100 * estimates / np.where(means == 0, np.nan, means)
+    return percent
 
 
 def uniform_critical(covariance: np.ndarray, inference: Inference) -> float:

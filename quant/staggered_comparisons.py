@@ -128,8 +128,8 @@ def estimate_comparisons(
     enough; both ways give the same numbers.
     """
     if sample.covariates.shape[2] == 0 and sample.complete():
-        return _from_moments(sample, comparisons)
-    return _from_units(sample, comparisons, method)
+        return from_moments(sample, comparisons)
+    return from_units(sample, comparisons, method)
 
 
 class _Cohorts:
@@ -150,7 +150,7 @@ class _Cohorts:
         return np.array([np.isin(self.levels, each) for each in wanted]).reshape(-1, len(self.levels)).T
 
 
-def _from_moments(sample: Sample, comparisons: Sequence[Comparison]) -> GroupTimeEffects:
+def from_moments(sample: Sample, comparisons: Sequence[Comparison]) -> GroupTimeEffects:
     """Each unit's influence is linear in its outcomes, with loadings common to its cohort."""
     cohorts = _Cohorts(sample)
     treated = cohorts.members([[each.cohort] for each in comparisons])
@@ -217,7 +217,7 @@ def _over_clusters(
     return covariance
 
 
-def _from_units(sample: Sample, comparisons: Sequence[Comparison], method: ChangeMethod) -> GroupTimeEffects:
+def from_units(sample: Sample, comparisons: Sequence[Comparison], method: ChangeMethod) -> GroupTimeEffects:
     """Fit each comparison, then add up the units' influences by cluster, a block of units at a time."""
     everybody = np.arange(len(sample.cohort))
     fits: list[tuple[Comparison, ChangeFit, int, float]] = []

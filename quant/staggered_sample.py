@@ -58,8 +58,15 @@ def staggered_sample(
             "a column that is 0 before treatment and 1 from its start on",
             reason="effect_staggered_no_start",
         )
-    panel, treated = _with_treated(panel, outcome=outcome, unit=unit, time=time, start=start, treated=treated)
-    panel, notes = _without_first_period(panel, unit=unit, time=time, start=start, treated=treated)
+    named = [name for name in (start, treated, cluster) if name is not None]
+    check_columns(
+        list(panel.columns),
+        [outcome, unit, time, *named, *covariates],
+        outcome=outcome,
+        treated=treated or start or "",
+        covariates=covariates,
+    )
+    panel, treated, notes = _prepared(panel, unit=unit, time=time, start=start, treated=treated)
     checked = check_panel(
         panel,
         outcome=outcome,
@@ -86,16 +93,27 @@ def staggered_sample(
     )
 
 
-def _with_treated(
-    panel: pd.DataFrame, *, outcome: str, unit: str, time: str, start: str | None, treated: str | None
-) -> tuple[pd.DataFrame, str]:
-    """The panel with a column "ever treated", made of the starts where none is given."""
-    if treated is not None or start is None:
+def _prepared(
+    panel: pd.DataFrame, *, unit: str, time: str, start: str | None, treated: str | None
+) -> tuple[pd.DataFrame, str, list[Note]]:
+    """With a column "ever treated", made of the starts where none is given, without units treated at once.
+
+    Units that are treated in all periods show neither how they were before nor, as controls, a common trend.
+    """
+    if start is not None:
+        starts = _starts(panel, time, start)
+        early, others = starts == 0, bool((starts > 0).any())
+        if treated is None:
+            treated = f"{start} (treated)"
+            panel = panel.assign(**{treated: starts != NEVER})
+    else:
         assert treated is not None
-        return panel, treated
-    check_columns(list(panel.columns), [unit, time, start], outcome=outcome, treated=start, covariates=())
-    treated = f"{start} (treated)"
-    return panel.assign(**{treated: _starts(panel, time, start) != NEVER}), treated
+        early = _treated_at_once(panel, unit=unit, time=time, treated=treated)
+        others = bool((panel[treated].to_numpy()[~early] == 1).any())
+    if not early.any() or not others:  # where no others are treated, `check_panel` says so
+        return panel, treated, []
+    note = _early_note(panel.loc[early, unit].nunique(), [panel.loc[early, time].min()])
+    return panel[~early], treated, [note]
 
 
 def _starts(panel: pd.DataFrame, time: str, start: str) -> np.ndarray:
@@ -103,30 +121,21 @@ def _starts(panel: pd.DataFrame, time: str, start: str) -> np.ndarray:
     column = panel[time]
     try:
         periods = sorted(pd.unique(column.dropna()))
-    except TypeError:
+    except TypeError:  # `check_panel` says what is wrong
         return np.full(len(panel), NEVER)
     if isinstance(column.dtype, pd.CategoricalDtype) and column.dtype.ordered:
         periods = list(column.cat.remove_unused_categories().cat.categories)
     return start_places(panel[start], periods, start)
 
 
-def _without_first_period(
-    panel: pd.DataFrame, *, unit: str, time: str, start: str | None, treated: str
-) -> tuple[pd.DataFrame, list[Note]]:
-    """Without the units that are treated from the first period on: nothing shows how they were before."""
-    if panel.empty or not {unit, time, treated} <= set(panel.columns):
-        return panel, []  # `check_panel` says what is wrong
-    if start is not None:
-        early = _starts(panel, time, start) == 0
-    else:
-        try:
-            early = ((panel[time] == panel[time].min()) & (panel[treated] == 1)).to_numpy(bool)
-        except TypeError:
-            return panel, []
-        early = panel[unit].isin(panel.loc[early, unit]).to_numpy(bool)
-    if not early.any() or early.all():
-        return panel, []
-    return panel[~early], [_early_note(panel.loc[early, unit].nunique(), [panel.loc[early, time].min()])]
+def _treated_at_once(panel: pd.DataFrame, *, unit: str, time: str, treated: str) -> np.ndarray:
+    """(n,) whether a row's unit is treated in the first period."""
+    try:
+        first = panel[time] == panel[time].min()
+    except TypeError:
+        return np.zeros(len(panel), dtype=bool)
+    found: np.ndarray = panel[unit].isin(panel.loc[first & (panel[treated] == 1), unit]).to_numpy(bool)
+    return found
 
 
 def _arrays(panel: Panel) -> Sample:
