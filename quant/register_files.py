@@ -49,7 +49,7 @@ def read_csv(connection: Any, paths: Sequence[Path], columns: Sequence[str]) -> 
         require_columns(columns, known, path.name)
         for each in dict.fromkeys([encoding, "latin-1"]):
             try:
-                _insert(connection, path, columns, delimiter, each)
+                _insert(connection, path, columns, known, delimiter, each)
                 break
             except duckdb.Error as error:
                 if "unicode" not in str(error).lower() or each == "latin-1":
@@ -136,11 +136,15 @@ def _encoding(sample: bytes) -> str:
     return "utf-8"
 
 
-def _insert(connection: Any, path: Path, columns: Sequence[str], delimiter: str, encoding: str) -> None:
-    wanted = ", ".join(quoted(name) for name in columns)
+def _insert(
+    connection: Any, path: Path, columns: Sequence[str], known: Sequence[str], delimiter: str, encoding: str
+) -> None:
+    """Add a file whose layout is known, so that a line that does not fit it is an error."""
+    places = ", ".join(f"c{known.index(name)}" for name in columns)
+    kinds = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(known)))
     connection.con.execute(
-        f"INSERT INTO records SELECT {wanted} FROM read_csv(?, delim = ?, header = true, all_varchar = true, "
-        "quote = '\"', encoding = ?, nullstr = ?, null_padding = false)",
+        f"INSERT INTO records SELECT {places} FROM read_csv(?, auto_detect = false, columns = {{{kinds}}}, "
+        "header = true, delim = ?, quote = '\"', escape = '\"', encoding = ?, nullstr = ?)",
         [str(path), delimiter, encoding, list(NOTHING)],
     )
 
