@@ -184,11 +184,11 @@ def _cluster_counts(cells: Cells) -> tuple[int | None, int | None]:
 def _table(
     cells: Cells, effects: Sequence[Effect], estimates: np.ndarray, errors: np.ndarray, df: int
 ) -> pd.DataFrame:
-    from scipy.stats import t
+    from scipy.special import stdtr, stdtrit
 
     with np.errstate(divide="ignore", invalid="ignore"):
         statistics = estimates / errors
-    reach = t.ppf(0.975, df) * errors
+    reach = stdtrit(df, 0.975) * errors
     n_periods = int(cells.places.max()) + 1
     n = np.bincount(cells.places[cells.ever], cells.n[cells.ever], minlength=n_periods)
     total = np.bincount(cells.places[cells.ever], cells.total[cells.ever], minlength=n_periods)
@@ -196,7 +196,7 @@ def _table(
     with np.errstate(divide="ignore", invalid="ignore"):
         percents = np.where(means != 0, 100 * estimates / means, np.nan)
     values = (
-        [one.term for one in effects], estimates, errors, statistics, 2 * t.sf(np.abs(statistics), df),
+        [one.term for one in effects], estimates, errors, statistics, 2 * stdtr(df, -np.abs(statistics)),
         estimates - reach, estimates + reach, [one.period for one in effects], [one.kind for one in effects],
         means, percents,
     )  # fmt: skip

@@ -6,15 +6,18 @@ What a cell keeps of its outcomes comes from `quant.effect_cells`; what the coef
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from quant.regression_solver import independent_columns, meat, solve
+from quant.regression_solver import COLLINEAR, meat, solve
 
 BLOCK_ROWS = 65_536
+# Cross products keep half the digits of what is left of a column: under DEPENDENT nothing is, and between
+# that and DELICATE the regressors are taken again by rotations, which keep all digits.
+DEPENDENT, DELICATE = 3e-7, 1e-3
 
 
 @dataclass(frozen=True)
@@ -139,6 +142,36 @@ class Solution:
 
 def solve_cells(cells: Cells, columns: Columns) -> Solution:
     """Least squares of the outcome on the columns, unit effects taken out where the cells have groups."""
+    reduced, clusters, scale = _reduce(cells, columns, _root)
+    triangle = _triangle(reduced)
+    kept, left = _independent(triangle[:, :-1], scale, DEPENDENT)
+    if ((left > DEPENDENT) & (left < DELICATE)).any():
+        reduced, clusters, scale = _reduce(cells, columns, _triangle)
+        triangle = _triangle(reduced)
+        kept, _ = _independent(triangle[:, :-1], scale, COLLINEAR)
+    bread, coefficients = solve(triangle[:, kept], triangle[:, -1], np.ones(len(triangle)))
+    x, y = reduced[:, kept], reduced[:, -1]
+    inside = _inside(cells)
+    rest = y - x @ coefficients
+    return Solution(
+        kept=tuple(kept),
+        coefficients=coefficients,
+        x=x,
+        y=y,
+        clusters=clusters,
+        bread=bread,
+        rss=float(rest @ rest) + inside,
+        tss=float(y @ y) + inside - (_mean_square(cells) if cells.groups is None else 0.0),
+    )
+
+
+def _reduce(
+    cells: Cells, columns: Columns, factor: Callable[[np.ndarray], np.ndarray]
+) -> tuple[np.ndarray, np.ndarray | None, np.ndarray]:
+    """Few rows of regressors and outcome with the cross products of all; their clusters; (k,) own lengths.
+
+    factor : turns the rows of a cluster into as many as there are columns.
+    """
     pieces: list[np.ndarray] = []
     codes: list[np.ndarray] = []
     sums, squares = np.zeros(len(columns.terms)), np.zeros(len(columns.terms))
@@ -150,26 +183,12 @@ def solve_cells(cells: Cells, columns: Columns) -> Solution:
         wide = np.column_stack([_within(x, n, cells, rows), cells.moved[rows] / n])
         wide *= np.sqrt(n)[:, None]
         clusters = None if cells.clusters is None else cells.clusters[rows]
-        for piece, code in _reduced(wide, clusters):
+        for piece, code in _by_cluster(wide, clusters, factor):
             pieces.append(piece)
             codes.append(code)
-    reduced = np.concatenate(pieces)
-    triangle = _triangle(reduced)
-    kept = independent_columns(triangle[:, :-1], np.ones(len(triangle)), scale=_spread(sums, squares, cells))
-    bread, coefficients = solve(triangle[:, kept], triangle[:, -1], np.ones(len(triangle)))
-    x, y = reduced[:, kept], reduced[:, -1]
-    inside = _inside(cells)
-    rest = y - x @ coefficients
-    return Solution(
-        kept=tuple(kept),
-        coefficients=coefficients,
-        x=x,
-        y=y,
-        clusters=None if cells.clusters is None else np.concatenate(codes),
-        bread=bread,
-        rss=float(rest @ rest) + inside,
-        tss=float(y @ y) + inside - (_mean_square(cells) if cells.groups is None else 0.0),
-    )
+    about = squares - sums**2 / cells.n.sum()
+    scale = np.sqrt(np.where(about > 1e-13 * squares, about, squares))  # of a constant its own length
+    return np.concatenate(pieces), None if cells.clusters is None else np.concatenate(codes), scale
 
 
 def robust_meat(cells: Cells, columns: Columns, solution: Solution) -> np.ndarray:
@@ -210,28 +229,47 @@ def _within(x: np.ndarray, n: np.ndarray, cells: Cells, rows: slice) -> np.ndarr
     return moved
 
 
-def _reduced(wide: np.ndarray, clusters: np.ndarray | None) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Rows with the same cross products by cluster: the triangle of long clusters, short ones as they are."""
-    k = wide.shape[1]
+def _by_cluster(
+    wide: np.ndarray, clusters: np.ndarray | None, factor: Callable[[np.ndarray], np.ndarray]
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Rows with the same cross products by cluster: factors of long clusters, short ones as they are."""
+    longest = 2 * wide.shape[1]
     if clusters is None:
-        piece = _triangle(wide) if len(wide) > 2 * k else wide
+        piece = factor(wide) if len(wide) > longest else wide
         yield piece, np.zeros(len(piece), dtype=np.int64)
         return
     first = np.flatnonzero(np.r_[True, clusters[1:] != clusters[:-1]])
     sizes = np.diff(np.r_[first, len(clusters)])
-    short = np.repeat(sizes <= 2 * k, sizes)
+    short = np.repeat(sizes <= longest, sizes)
     if short.any():
         yield wide[short], clusters[short]
-    for start, size in zip(first[sizes > 2 * k], sizes[sizes > 2 * k], strict=True):
-        piece = _triangle(wide[start : start + size])
+    for start, size in zip(first[sizes > longest], sizes[sizes > longest], strict=True):
+        piece = factor(wide[start : start + size])
         yield piece, np.full(len(piece), clusters[start])
 
 
-def _spread(sums: np.ndarray, squares: np.ndarray, cells: Cells) -> np.ndarray:
-    """(k,) length of each column about its mean; of a constant its own length."""
-    about = squares - sums**2 / cells.n.sum()
-    spread: np.ndarray = np.sqrt(np.where(about > 1e-13 * squares, about, squares))
-    return spread
+def _root(x: np.ndarray) -> np.ndarray:
+    """Square matrix with the same cross products as the columns of x, to half the digits of small ones."""
+    values, vectors = np.linalg.eigh(x.T @ x)
+    root: np.ndarray = np.sqrt(np.maximum(values, 0))[:, None] * vectors.T
+    return root
+
+
+def _independent(x: np.ndarray, scale: np.ndarray, limit: float) -> tuple[list[int], np.ndarray]:
+    """Places of the columns that earlier ones do not give, and what is left of each, as share of `scale`."""
+    basis = np.zeros((len(x), 0))
+    kept: list[int] = []
+    left = np.zeros(x.shape[1])
+    for place in range(x.shape[1]):
+        rest = x[:, place]
+        for _ in range(2):  # a second pass takes away what rounding left of the first
+            rest = rest - basis @ (basis.T @ rest)
+        length = float(np.linalg.norm(rest))
+        left[place] = length / scale[place] if scale[place] > 0 else 0.0
+        if left[place] > limit:
+            basis = np.column_stack([basis, rest / length])
+            kept.append(place)
+    return kept, left
 
 
 def _triangle(x: np.ndarray) -> np.ndarray:

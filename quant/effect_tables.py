@@ -66,21 +66,11 @@ def open_table(panel: Any) -> EngineTable:
     import ibis
 
     if isinstance(panel, (str, Path)):
-        return _open_file(Path(panel))
+        return _of_relation(_open_file(Path(panel)))
     if isinstance(panel, ibis.Table):
         return EngineTable(panel, lambda expression: expression.execute())
     if type(panel).__name__ == "DuckDBPyRelation":
-        from ibis.backends.sql.datatypes import DuckDBType
-
-        types = {
-            name: DuckDBType.from_string(str(kind))
-            for name, kind in zip(panel.columns, panel.types, strict=True)
-        }
-        table = ibis.table(types, name="effect_panel")
-        return EngineTable(
-            table,
-            lambda expression: panel.query("effect_panel", str(ibis.to_sql(expression, "duckdb"))).df(),
-        )
+        return _of_relation(panel)
     raise EffectError(
         "a panel is a frame, a .parquet or .csv file, a DuckDB relation or an Ibis table; found {found}",
         reason="effect_unknown_panel",
@@ -88,11 +78,11 @@ def open_table(panel: Any) -> EngineTable:
     )
 
 
-def _open_file(path: Path) -> EngineTable:
-    import ibis
+def _open_file(path: Path) -> Any:
+    """The DuckDB relation of a file."""
+    import duckdb
 
-    readers = {".parquet": "read_parquet", ".csv": "read_csv"}
-    if path.suffix.lower() not in readers:
+    if path.suffix.lower() not in (".parquet", ".csv"):
         raise EffectError(
             "{file}: a panel is read from .parquet or .csv; convert it, or read it into a frame",
             reason="effect_file_ending",
@@ -102,9 +92,25 @@ def _open_file(path: Path) -> EngineTable:
         raise EffectError(
             "{file}: there is no such file; look at the path", reason="effect_no_file", file=str(path)
         )
-    connection = ibis.duckdb.connect(memory_limit=MEMORY_LIMIT)
-    table = getattr(connection, readers[path.suffix.lower()])(str(path))
-    return EngineTable(table, connection.execute)
+    connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
+    if path.suffix.lower() == ".csv":
+        return connection.read_csv(str(path))
+    return connection.read_parquet(str(path))
+
+
+def _of_relation(relation: Any) -> EngineTable:
+    """A relation as an Ibis table without a connection; expressions reach it as SQL."""
+    import ibis
+    from ibis.backends.sql.datatypes import DuckDBType
+
+    kinds = zip(relation.columns, relation.types, strict=True)
+    schema = {name: DuckDBType.from_string(str(kind)) for name, kind in kinds}
+
+    def run(expression: Expression) -> pd.DataFrame:
+        found: pd.DataFrame = relation.query("effect_panel", str(ibis.to_sql(expression, "duckdb"))).df()
+        return found
+
+    return EngineTable(ibis.table(schema, name="effect_panel"), run)
 
 
 @dataclass(frozen=True)
@@ -261,9 +267,10 @@ def _complete(
             odd=((on != 0) & (on != 1)).sum(where=~anything),
             **counts,
         )
-    ).iloc[0]
-    by_column = {name: int(found[f"lacking{place}"] or 0) for place, name in enumerate(names)}
-    check_counts(int(found["rows"]), int(found["left_out"] or 0), by_column, treated=request.treated)
+    )
+    found = found.fillna(0).iloc[0]  # of no rows, sums are missing
+    by_column = {name: int(found[f"lacking{place}"]) for place, name in enumerate(names)}
+    check_counts(int(found["rows"]), int(found["left_out"]), by_column, treated=request.treated)
     if found["infinite"]:
         refuse_infinite(request.outcome, int(found["infinite"]))
     if found["odd"]:

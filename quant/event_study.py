@@ -104,7 +104,7 @@ def pretrend_test(result: EffectResult) -> PretrendTest:
 
     Raises EffectError if there is none, or if fewer clusters than coefficients leave no joint test.
     """
-    from scipy.stats import f
+    from scipy.special import fdtrc
 
     before = result.of_kind("pre")
     if before.empty:
@@ -131,6 +131,6 @@ def pretrend_test(result: EffectResult) -> PretrendTest:
         statistic=statistic,
         df=len(terms),
         df_residual=result.df,
-        p_value=float(f.sf(statistic, len(terms), result.df)),
+        p_value=float(fdtrc(len(terms), result.df, statistic)),
         terms=tuple(terms),
     )
