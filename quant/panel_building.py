@@ -21,7 +21,7 @@ from quant.panel_records import make_cells
 from quant.panel_rows import PanelRows, make_rows
 from quant.panel_rules import PanelRules, check_panel_rules, load_panel_rules, panel_rules
 from quant.panel_treatment import make_units
-from quant.register_sources import MEMORY_LIMIT, RecordsSource, open_records
+from quant.register_sources import MEMORY_LIMIT, Records, RecordsSource, engine_faults, open_records
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -61,12 +61,14 @@ class BuiltPanel:
     def to_parquet(self, path: str | Path) -> Path:
         """Write the panel to a Parquet file without reading it into memory; returns the path.
 
-        A file of that name is replaced when the new one is complete.
+        A file of that name is replaced when the new one is complete. Raises OSError if it cannot be written.
         """
         path = Path(path)
         part = path.with_name(f"{path.name}.part")
         try:
-            self.table.to_parquet(part)
+            part.touch()
+            with engine_faults(path.name):
+                self.table.to_parquet(part)
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
@@ -115,6 +117,11 @@ def build_panel(
         threads=threads,
         folder=folder,
     )
+    with engine_faults(opened.name):
+        return _built(opened, rules)
+
+
+def _built(opened: Records, rules: PanelRules) -> BuiltPanel:
     cells = make_cells(opened, rules)
     units = make_units(cells, rules)
     made = make_rows(cells, units, rules)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from quant.errors import EffectError
-from quant.register_sources import fill, quoted, require_columns
+from quant.register_sources import fill, one_line, quoted, require_columns
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -158,5 +158,5 @@ def _not_opened(file: str, error: Exception) -> EffectError:
         "{file}: the database cannot be read ({detail}); check the address, and that the table may be read",
         reason="panel_database",
         file=file,
-        detail=" ".join(str(error).split())[:300],
+        detail=one_line(error),
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from quant.errors import EffectError
-from quant.register_sources import fill, quoted, require_columns
+from quant.register_sources import damaged, fill, quoted, require_columns
 from quant.tables import DELIMITERS
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def read_parquet(connection: Any, paths: Sequence[Path], columns: Sequence[str])
     try:
         table = connection.read_parquet([str(path) for path in paths])
     except (duckdb.Error, OSError) as error:
-        raise _damaged(paths[0].name, error) from error
+        raise damaged(paths[0].name, error) from error
     require_columns(columns, table.columns, paths[0].name)
     return table.select(*columns)
 
@@ -53,7 +53,7 @@ def read_csv(connection: Any, paths: Sequence[Path], columns: Sequence[str]) -> 
                 break
             except duckdb.Error as error:
                 if "unicode" not in str(error).lower() or each == "latin-1":
-                    raise _damaged(path.name, error) from error
+                    raise damaged(path.name, error) from error
 
 
 def read_statistics(connection: Any, paths: Sequence[Path], columns: Sequence[str]) -> None:
@@ -69,7 +69,7 @@ def read_statistics(connection: Any, paths: Sequence[Path], columns: Sequence[st
         try:
             _, meta = read(str(path), metadataonly=True)
         except Exception as error:  # pyreadstat's own errors share no class but Exception
-            raise _damaged(path.name, error) from error
+            raise damaged(path.name, error) from error
         require_columns(columns, meta.column_names, path.name)
         types = types or {name: _kind(meta, name) for name in columns}
     fill(connection, types, (batch for path in paths for batch in _chunks(path, columns)))
@@ -111,7 +111,7 @@ def _layout(path: Path) -> tuple[str, str, list[str]]:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as opened:
             sample = opened.read(_SAMPLE_BYTES)
     except (OSError, EOFError) as error:
-        raise _damaged(path.name, error) from error
+        raise damaged(path.name, error) from error
     encoding = _encoding(sample)
     text = sample.decode(encoding, errors="ignore").lstrip("\ufeff")
     lines = text.splitlines()
@@ -146,13 +146,4 @@ def _insert(
         f"INSERT INTO records SELECT {places} FROM read_csv(?, auto_detect = false, columns = {{{kinds}}}, "
         "header = true, delim = ?, quote = '\"', escape = '\"', encoding = ?, nullstr = ?)",
         [str(path), delimiter, encoding, list(NOTHING)],
-    )
-
-
-def _damaged(file: str, error: Exception) -> EffectError:
-    return EffectError(
-        "{file}: the records cannot be read ({detail}); save or export the file again",
-        reason="panel_damaged_file",
-        file=file,
-        detail=" ".join(str(error).split("\n\n")[0].split())[:300],
     )

@@ -11,6 +11,7 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -80,6 +81,40 @@ def open_records(
         return Records(connection.table("records"), name)
     given = [source] if isinstance(source, (str, Path)) else list(source)
     return _file_records(connection, [path for each in given for path in _paths(each)], columns, table)
+
+
+@contextmanager
+def engine_faults(file: str) -> Iterator[None]:
+    """Say as EffectError what stops DuckDB: no room, or files that turn out to be damaged while it reads."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise EffectError(
+            "{file}: the engine has no room left ({detail}); give it more memory, or a folder with "
+            "room on disk",
+            reason="panel_no_room",
+            file=file,
+            detail=one_line(error),
+        ) from error
+    except (duckdb.IOException, duckdb.InvalidInputException, duckdb.ConversionException) as error:
+        raise damaged(file, error) from error
+
+
+def damaged(file: str, error: Exception) -> EffectError:
+    """The error of records that cannot be read."""
+    return EffectError(
+        "{file}: the records cannot be read ({detail}); save or export the file again",
+        reason="panel_damaged_file",
+        file=file,
+        detail=one_line(error),
+    )
+
+
+def one_line(error: Exception) -> str:
+    """The first paragraph of what an engine says, as one line."""
+    return " ".join(str(error).split("\n\n")[0].split())[:300]
 
 
 def fill(connection: Any, types: dict[str, str], batches: Iterator[pd.DataFrame]) -> None:

@@ -1,0 +1,121 @@
+"""Panels of register records: built by rules, kept as Parquet beside the study with how they came about."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from quant.panel_building import BuiltPanel, build_panel
+from quant.panel_rules import PanelRules, load_panel_rules
+from quant.register_sources import MEMORY_LIMIT
+from workbench.errors import InvalidRequestError, os_problem
+from workbench.i18n import t
+from workbench.store import events
+from workbench.store.engine import StudyStore as Study
+
+
+@dataclass(frozen=True)
+class SavedPanel:
+    """A panel in a file.
+
+    path : of the Parquet file; its account stands beside it, under the same name and .json.
+    flow, excluded : rows as dicts, as `BuiltPanel` has them.   findings : count by kind.
+    notes : reason and values of each.   rules : as `panel_rules` reads them.
+    """
+
+    path: str
+    sha256: str
+    rows: int
+    units: int
+    flow: list[dict[str, Any]]
+    excluded: list[dict[str, Any]]
+    findings: dict[str, int]
+    notes: list[dict[str, Any]]
+    rules: dict[str, Any]
+
+
+def read_panel_rules(path: str | Path) -> PanelRules:
+    """Rules of a panel from a .toml or .json file. Raises EffectError for what cannot be meant."""
+    return load_panel_rules(path)
+
+
+def make_panel(
+    rules: str | Path,
+    *,
+    records: str | Path | None = None,
+    table: str | None = None,
+    memory_limit: str = MEMORY_LIMIT,
+) -> BuiltPanel:
+    """Build a panel by a file of rules; `records` takes the place of those the rules name.
+
+    Raises EffectError for rules or records that cannot be used.
+    """
+    return build_panel(rules, records, table=table, memory_limit=memory_limit)
+
+
+def save_panel(
+    study: Study, made: BuiltPanel, rules: str | Path, *, actor: str, to: str | Path | None = None
+) -> SavedPanel:
+    """Write a panel and its account, and log that it was made.
+
+    rules : the file of rules, whose name the panel gets.   to : where; beside the study's file if None.
+
+    Raises InvalidRequestError if nothing can be written there, or a study on a server names no place.
+    """
+    path = _place(study, rules) if to is None else Path(to)
+    try:
+        made.to_parquet(path)
+        saved = _saved(path, made)
+        account = json.dumps(vars(saved) | {"path": path.name}, ensure_ascii=False, indent=2)
+        path.with_name(f"{path.name}.json").write_text(f"{account}\n", encoding="utf-8")
+    except OSError as error:
+        detail = os_problem(error)
+        raise InvalidRequestError(t("panels.not_written", path=path, detail=detail)) from error
+    with study.write() as session:
+        events.record(
+            session,
+            study.study_id,
+            actor=actor,
+            action="panel.build",
+            entity="panel",
+            entity_id=path.name,
+            after={"file": path.name, "sha256": saved.sha256, "rows": saved.rows, "rules": saved.rules},
+        )
+    return saved
+
+
+def _place(study: Study, rules: str | Path) -> Path:
+    if study.path is None:
+        raise InvalidRequestError(t("panels.no_place"))
+    return study.path.with_name(f"{study.path.stem}-{Path(rules).stem}.parquet")
+
+
+def _saved(path: Path, made: BuiltPanel) -> SavedPanel:
+    last = made.flow.iloc[-1]
+    return SavedPanel(
+        path=str(path),
+        sha256=_hash(path),
+        rows=int(last["n_rows"]),
+        units=int(last["n_units"]),
+        flow=_records(made.flow.to_dict("records")),
+        excluded=_records(made.excluded.to_dict("records")),
+        findings=dict(made.findings),
+        notes=[{"reason": note.reason, "text": str(note), **note.values} for note in made.notes],
+        rules=made.rules.as_dict(),
+    )
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _records(rows: list[dict[Any, Any]]) -> list[dict[str, Any]]:
+    """Rows as JSON values."""
+    return [
+        {str(name): getattr(value, "item", lambda v=value: v)() for name, value in row.items()}
+        for row in rows
+    ]
