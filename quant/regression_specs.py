@@ -29,6 +29,8 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "level": ("last", "first"),
 }
 LEVEL, CHANGE, VALUE = "level", "change", "value"
+# With 99 draws the smallest p of a bootstrap is 0.01.
+FEWEST_DRAWS, MOST_DRAWS = 99, 100_000
 
 
 @dataclass(frozen=True)
@@ -45,14 +47,14 @@ class RegressionSpec:
 
     outcomes : columns, each an outcome of its own.   predictors : one or more columns.
     change : each predictor enters as its level and its change, columns `level_<name>` and `change_<name>`;
-    else as
-        the column of its name.
+        else as the column of its name.
     level : which measurement the level is, where level and change are made of rounds.
-    suffixes : endings of the columns of a file that hold the first and the last measurement, such as ("_1",
-    "_2").
+    suffixes : endings of the columns of a file that hold the first and the last measurement, such as
+        ("_1", "_2").
     controls, absorb, errors, cluster, dof, weights : as in `quant.regression`.
     models : predictors one at a time ("single"), all together ("joint") or both.
-    bootstrap : p-values of the predictors by wild cluster bootstrap beside those of t.
+    bootstrap : p-values of the predictors by wild cluster bootstrap beside those of t, from `draws` draws.
+    false_discovery : stars follow the q-values of `RegressionRun.estimates`, not the p-values.
     logit : average marginal effects of a logit beside each model with a 0/1 outcome.
     formula : one model as a formula, instead of outcomes, predictors and controls.
     """
@@ -70,6 +72,8 @@ class RegressionSpec:
     level: Literal["last", "first"] = "last"
     suffixes: tuple[str, ...] = ()
     bootstrap: bool = False
+    draws: int = 9999
+    false_discovery: bool = False
     logit: bool = False
     formula: str | None = None
     title: str = ""
@@ -160,9 +164,12 @@ def regression_spec(content: object, *, file: str = "spec") -> RegressionSpec:
     for name, choices in _CHOICES.items():
         if name in values and values[name] not in choices:
             _wrong(file, name, values[name], ", ".join(choices))
-    for name in ("change", "bootstrap", "logit"):
+    for name in ("change", "bootstrap", "false_discovery", "logit"):
         if name in values and not isinstance(values[name], bool):
             _wrong(file, name, values[name], "true, false")
+    draws = values.get("draws", FEWEST_DRAWS)
+    if isinstance(draws, bool) or not isinstance(draws, int) or not FEWEST_DRAWS <= draws <= MOST_DRAWS:
+        _wrong(file, "draws", draws, f"a whole number from {FEWEST_DRAWS} to {MOST_DRAWS}")
     for name in ("outcomes", "predictors", "suffixes"):
         if name in values:
             given = [values[name]] if isinstance(values[name], str) else values[name]

@@ -10,9 +10,10 @@ from typing import NoReturn
 
 import typer
 
-from workbench.cli import application, exports, numbers, quotations, texts, together, words
+from workbench.cli import application, effect_runs, exports, numbers, quotations, texts, together, words
 from workbench.cli import fip_description as fip_description  # adds its commands to `fip`
 from workbench.cli import fip_factors as fip_factors
+from workbench.cli import fip_indices as fip_indices
 from workbench.cli import fip_notes as fip_notes
 from workbench.cli import fip_regressions as fip_regressions
 from workbench.errors import USER_ERRORS, error_text, os_problem
@@ -33,6 +34,7 @@ together.register(app)
 quotations.register(app)
 texts.register(app)
 fip_regressions.register(app)
+effect_runs.register(app)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -29,6 +29,7 @@ from workbench.services import (
 )
 from workbench.services import factors as factor_service
 from workbench.services.files import GivenFile
+from workbench.services.mapped_answers import mapped_remark, with_remark
 from workbench.services.schemes import study_scheme
 from workbench.services.studies import Study
 from workbench.services.survey_tables import background_label
@@ -212,11 +213,16 @@ def changes(
         return
     known = sorted(int(number) for number in values["round"].unique())
     rounds = (first if first is not None else known[0], last if last is not None else known[-1])
-    print_table(
-        index_tables.changes_table(
-            values, changed, instrument, rounds=rounds, min_share=min_share, language=language
-        )
+    table = index_tables.changes_table(
+        values,
+        changed,
+        instrument,
+        rounds=rounds,
+        min_share=min_share,
+        language=language,
+        own=index_values.usable_indices(study) if solution == index_values.OWN and not index else (),
     )
+    print_table(with_remark(table, mapped_remark(study, language=language)))
 
 
 def _solution(

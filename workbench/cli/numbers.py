@@ -22,8 +22,7 @@ from workbench.cli.output import (
     print_table,
     say,
 )
-from workbench.errors import InvalidRequestError
-from workbench.i18n import get_language, t
+from workbench.i18n import get_language
 from workbench.services import descriptions, effect_tables, effects, factor_tables, survey_tables, surveys
 from workbench.services import factors as factor_service
 from workbench.services.files import GivenFile
@@ -201,38 +200,6 @@ def study_factors(
                 each, instrument, language=language, blank_under=cutoff, decimals=decimals
             )
         )
-
-
-@fip_app.command()
-def indices(
-    context: typer.Context,
-    solution: Annotated[str | None, typer.Option(help="A factor solution of the questionnaire.")] = None,
-    by: Annotated[str | None, typer.Option(help="A background column, such as gender.")] = None,
-    json: Json = False,
-) -> None:
-    """Factor indices as item means: a row a person and round as JSON, their means as text."""
-    study = opened(context.obj)
-    instrument = surveys.require_instrument(study)
-    known = instrument.solutions()
-    if not known:
-        raise InvalidRequestError(t("errors.no_named_factors"))
-    wanted = solution or known[0]
-    columns = surveys.backgrounds(study)
-    if by is not None and by not in columns:
-        raise InvalidRequestError(
-            t("errors.no_background_column", column=by, columns=", ".join(columns) or "none")
-        )
-    frame = surveys.factor_indices(study, solution=wanted)
-    if json:
-        print_json(frame.to_dict("records"))
-        return
-    means = survey_tables.summarise_indices(
-        frame, surveys.require_answers(study), by=by, limit=descriptions.small_limit(study)
-    )
-    language, scheme = language_of(study), study_scheme(study)
-    print_table(
-        survey_tables.indices_table(means, instrument, wanted, language=language, by=by, scheme=scheme)
-    )
 
 
 @effects_app.callback()

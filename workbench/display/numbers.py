@@ -58,12 +58,15 @@ def restyle_stars(stars: str, *, ten_percent: str = "+") -> str:
     return ten_percent if stars in TEN_PERCENT_SYMBOLS else stars
 
 
-def stars_note(language: Language, *, ten_percent: str = "+") -> str:
-    """The note that explains the stars and the parentheses of a table of estimates."""
+def stars_note(language: Language, *, ten_percent: str = "+", tested: str = "p") -> str:
+    """The note that explains the stars and the parentheses of a table of estimates.
+
+    tested : what the stars are of: "p", or "q" where p-values are adjusted for their number.
+    """
     levels = [(0.10, ten_percent)] if ten_percent else []
     levels += [(level, symbol) for level, symbol in reversed(_STAR_LEVELS)]
     written = "; ".join(
-        f"{symbol} p{NO_BREAK}<{NO_BREAK}{format_number(level, 3 if level < 0.01 else 2, language)}"
+        f"{symbol} {tested}{NO_BREAK}<{NO_BREAK}{format_number(level, 3 if level < 0.01 else 2, language)}"
         for level, symbol in levels
     )
     return t("display.stars_note", language=language, levels=written)

@@ -13,6 +13,7 @@ from workbench.display import NO_BREAK, Cell, Column, TableSpec, format_number, 
 from workbench.errors import error_text
 from workbench.i18n import Language, label, t
 from workbench.services.factors import WHOLE_QUESTIONNAIRE, FactorSolution
+from workbench.services.index_values import OWN
 
 CUTOFF = 0.3
 
@@ -271,8 +272,8 @@ def factor_titles(solution: FactorSolution, language: Language) -> dict[str, str
 
 def solution_label(instrument: Instrument, solution: str, language: Language) -> str:
     """A factor solution in words: whose answers it rests on, as far as its items tell."""
-    if solution == WHOLE_QUESTIONNAIRE:
-        return t("surveys.solution.all", language=language)
+    if solution in (WHOLE_QUESTIONNAIRE, OWN):
+        return t(f"surveys.solution.{solution}", language=language)
     respondents = {instrument.item(item).respondent for item in instrument.solution_items(solution)}
     owners = [r for r in instrument.respondents if r.id in respondents]
     if len(owners) == 1 and owners[0].id == solution:

@@ -17,6 +17,9 @@ from workbench.services.survey_tables import background_label
 from workbench.services.terms import term_label
 
 Names = Mapping[str, str]
+Told = tuple[str, str, str, Diagnosis]
+MOST_LACKING = 3
+COUNTED_BY_MODEL = ("few_clusters", "few_rows_a_group", "singletons")
 
 
 def predictor_names(instrument: Instrument | None, language: Language) -> dict[str, str]:
@@ -49,20 +52,19 @@ def specification_table(
 ) -> TableSpec:
     """Predictors down and outcomes across, as a report prints regressions.
 
-    A cell holds the coefficient with its stars and the standard error in parentheses below; level and
-    change are
-    sections. With all predictors in one model mean, N, R2, adjusted R2 and DF close the table; one at a
-    time the
-    smallest and largest N do.
+    A cell holds the coefficient with its stars and the standard error in parentheses below; level and change
+    are sections. With all predictors in one model mean, N, R2, adjusted R2 and DF close the table; one at a
+    time the smallest and largest N do. Stars follow q-values where the declaration asks for it.
     """
     names = names or {}
     models = [model for model in found.run.models if model.mode == mode]
     rows_of = found.run.estimates[found.run.estimates["mode"] == mode]
     outcomes = list(dict.fromkeys(model.outcome for model in models))
+    tested = "q_value" if found.run.spec.false_discovery else "p_value"
     cells: dict[tuple[str, str, str], EstimateCell] = {}
     for row in rows_of.to_dict("records"):
         cells[row["term"], row["predictor"], row["outcome"]] = EstimateCell(
-            row["estimate"], row["std_error"], stars_for(row["p_value"], ten_percent=ten_percent)
+            row["estimate"], row["std_error"], stars_for(row[tested], ten_percent=ten_percent)
         )
     rows: list[tuple[Cell, ...]] = []
     sections: list[tuple[int, str]] = []
@@ -78,7 +80,7 @@ def specification_table(
     rows += _fit_rows(models, outcomes, mode, language)
     return TableSpec(
         key=f"regressions_{mode}",
-        title=found.run.spec.title or t(f"regressions.title.{mode}", language=language),
+        title=_mode_title(found, mode, language),
         columns=(
             Column("predictor", t("regressions.predictor", language=language), weight=2.4),
             *(
@@ -89,7 +91,7 @@ def specification_table(
             ),
         ),
         rows=tuple(rows),
-        remarks=(stars_note(language, ten_percent=ten_percent),),
+        remarks=(stars_note(language, ten_percent=ten_percent, tested=tested[0]),),
         notes=method_notes(found, mode, language, scheme),
         source=found.source,
         sections=tuple(sections),
@@ -108,6 +110,7 @@ def estimates_table(
 ) -> TableSpec:
     """Every estimate of the predictors with interval, p, q over all tests of its mode, and n."""
     names = names or {}
+    tested = "q_value" if found.run.spec.false_discovery else "p_value"
     wild = {
         (model.outcome, model.mode, each.term): each.p_value
         for model in found.run.models
@@ -142,7 +145,7 @@ def estimates_table(
             (
                 names.get(row["predictor"], row["predictor"]),
                 t(f"regressions.kind.{kind}", language=language),
-                EstimateCell(row["estimate"], row["std_error"], stars_for(row["p_value"])),
+                EstimateCell(row["estimate"], row["std_error"], stars_for(row[tested])),
                 row["ci_low"],
                 row["ci_high"],
                 row["p_value"],
@@ -152,19 +155,18 @@ def estimates_table(
             )
         )
     modes = dict.fromkeys(found.run.estimates["mode"])
-    counted = tuple(
-        t("regressions.note.false_discovery", language=language, n=found.run.tests(mode),
-          mode=t(f"regressions.mode.{mode}", language=language).lower())
-        for mode in modes
-    ) if false_discovery else ()  # fmt: skip
-    notes = (*counted, *((t("regressions.note.wild", language=language),) if wild else ()))
+    notes = [_discovery_note(found, mode, language) for mode in modes] if false_discovery else []
+    if wild:
+        draws = format_number(found.run.spec.draws, 0, language)
+        notes.append(t("regressions.note.wild", language=language, draws=draws))
+    notes += [note for mode in modes for note in method_notes(found, mode, language, scheme)]
     return TableSpec(
         key="regression_estimates",
         title=t("regressions.title.estimates", language=language),
         columns=tuple(columns),
         rows=tuple(rows),
-        remarks=(stars_note(language),),
-        notes=notes,
+        remarks=(stars_note(language, tested=tested[0]),),
+        notes=tuple(dict.fromkeys(notes)),
         source=found.source,
         sections=tuple(sections),
         language=language,
@@ -234,10 +236,14 @@ def effects_table(
 def told_table(
     found: StudyRun, *, language: Language, names: Names | None = None, scheme: Scheme | None = None
 ) -> TableSpec:
-    """What a reader should look at, in words: the same remark on several models is said once."""
+    """What a reader should look at, in words: the same remark on several models is said once.
+
+    Remarks on single models that differ in their counts only are one, with the smallest and largest count;
+    how many rows each of these leaves out stands under the table of coefficients.
+    """
     names = names or {}
     said: dict[str, list[str]] = {}
-    for outcome, mode, predictor, each in found.run.told:
+    for outcome, mode, predictor, each in _condensed(found.run.told):
         text = diagnosis_text(each, language=language, names=names, scheme=scheme)
         where = term_label(scheme, outcome, language)
         word = t(f"regressions.mode.{mode}", language=language).lower()
@@ -257,20 +263,45 @@ def told_table(
     )
 
 
+def _condensed(told: Sequence[Told]) -> list[Told]:
+    """The diagnoses, each kind of group remark on single models with the span of its counts."""
+    spans: dict[tuple[str, object], dict[str, list[float]]] = {}
+    kept = [entry for entry in told if not (entry[1] == "single" and entry[3].reason == "dropped")]
+    for _, mode, _, each in kept:
+        if mode == "single" and each.reason in COUNTED_BY_MODEL:
+            counts = spans.setdefault((each.reason, each.values.get("column")), {})
+            for name, value in each.values.items():
+                if isinstance(value, int | float):
+                    counts.setdefault(name, []).append(value)
+    condensed = []
+    for outcome, mode, predictor, each in kept:
+        counts = spans.get((each.reason, each.values.get("column")), {}) if mode == "single" else {}
+        wide = {name: (min(found), max(found)) for name, found in counts.items() if min(found) < max(found)}
+        condensed.append((outcome, mode, predictor, Diagnosis(each.reason, {**each.values, **wide})))
+    return condensed
+
+
 def diagnosis_text(
     each: Diagnosis, *, language: Language, names: Names | None = None, scheme: Scheme | None = None
 ) -> str:
     """A diagnosis as a sentence."""
     values = dict(each.values)
     for name, value in values.items():
+        decimals = 3 if name in ("single", "joint") else 1
         if isinstance(value, float):
-            values[name] = format_number(value, 3 if name in ("single", "joint") else 1, language)
+            values[name] = format_number(value, decimals, language)
+        elif isinstance(value, tuple):
+            values[name] = "–".join(
+                format_number(end, decimals if isinstance(end, float) else 0, language) for end in value
+            )
     if "column" in values:
         values["column"] = background_label(str(values["column"]), language, scheme)
     if "outcome" in values:
         values["outcome"] = term_label(scheme, str(values["outcome"]), language).lower()
     if "term" in values:
         values["term"] = _term_name(str(values["term"]), names or {}, language)
+    if "lacking" in values:
+        values["lacking"] = _lacking_text(str(values["lacking"]), names or {}, language, scheme)
     return t(f"regressions.told.{each.reason}", language=language, **values)
 
 
@@ -313,6 +344,8 @@ def method_notes(
     models = [model.result for model in found.run.models if model.mode == mode]
     spec = found.run.spec
     notes = [t(f"regressions.note.{spec.errors}", language=language)]
+    if spec.false_discovery:
+        notes.insert(0, _discovery_note(found, mode, language))
     if spec.errors == "cluster":
         clusters = sorted({result.n_clusters or 0 for result in models})
         notes = [t("regressions.note.cluster", language=language, clusters=_span(clusters, language))]
@@ -331,6 +364,24 @@ def method_notes(
     if failed:
         notes.append(t("regressions.note.failed", language=language, n=failed))
     return tuple(notes)
+
+
+def _mode_title(found: StudyRun, mode: Mode, language: Language) -> str:
+    """The declaration's title; where it has both kinds of models, with which of them these are."""
+    kind = t(f"regressions.title.{mode}", language=language)
+    spec = found.run.spec
+    if not spec.title:
+        return kind
+    return f"{spec.title}. {kind}" if spec.models == "both" and not spec.formula else spec.title
+
+
+def _discovery_note(found: StudyRun, mode: Mode, language: Language) -> str:
+    return t(
+        "regressions.note.false_discovery",
+        language=language,
+        n=found.run.tests(mode),
+        mode=t(f"regressions.mode.{mode}", language=language).lower(),
+    )
 
 
 def _fit_rows(
@@ -390,6 +441,24 @@ def _term_name(term: str, names: Names, language: Language) -> str:
         if bare != term:
             return f"{names.get(bare, bare)} ({t(f'regressions.kind.{kind}', language=language)})"
     return names.get(term, term)
+
+
+def _lacking_text(lacking: str, names: Names, language: Language, scheme: Scheme | None) -> str:
+    """Columns with their counts, `age (151), level_x (192)`, in the words of the study; the largest few."""
+    counted = [(int(count.rstrip(")")), column) for column, _, count in _parts(lacking)]
+    counted.sort(key=lambda each: -each[0])
+    said = []
+    for count, column in counted[:MOST_LACKING]:
+        named = _term_name(column, names, language)
+        shown = named if named != column else background_label(column, language, scheme).lower()
+        said.append(f"{shown}: {count}")
+    if len(counted) > MOST_LACKING:
+        said.append(t("regressions.more_lacking", language=language, n=len(counted) - MOST_LACKING))
+    return "; ".join(said)
+
+
+def _parts(lacking: str) -> list[tuple[str, str, str]]:
+    return [part.rpartition(" (") for part in lacking.split(", ")]
 
 
 def _models(models: Sequence[str], of: int, language: Language) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,6 +28,7 @@ from workbench.errors import InvalidRequestError, error_text
 from workbench.i18n import t
 from workbench.services import effects
 from workbench.services.files import GivenFile
+from workbench.services.index_values import own_index_values
 from workbench.services.outcomes import outcomes_sources, person_outcomes
 from workbench.services.surveys import answers_sources, require_answers, require_instrument
 from workbench.store.engine import StudyStore as Study
@@ -87,13 +88,17 @@ class StudyRun:
         }
 
 
-def predictors(instrument: Instrument) -> dict[str, tuple[str, ...]]:
-    """What can explain an outcome, by kind: items, factors (indices of named solutions), overall means."""
+def predictors(instrument: Instrument, own: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
+    """What can explain an outcome, by kind: items, factors (indices of named solutions), overall means.
+
+    own : names of the study's own indices.
+    """
     factors = [factor.id for name in instrument.solutions() for factor in instrument.solution(name)]
     return {
         "items": tuple(item.id for item in instrument.items),
         "factors": tuple(dict.fromkeys(factors)),
         "overall": tuple(overall_name(respondent.id) for respondent in instrument.respondents),
+        "own": tuple(own),
     }
 
 
@@ -131,9 +136,8 @@ def study_frame(study: Study, spec: RegressionSpec) -> pd.DataFrame:
     """One row a person (index person) with outcomes, background, and level and change of the predictors.
 
     Predictors are means over the questionnaires paired in the same month, items where a low answer is good
-    turned.
-    Without changes the predictor is its level. Level is the last (or first) round with a value; change is the
-    last round's value less the first's, missing for those measured once.
+    turned. Without changes the predictor is its level. Level is the last (or first) round with a value;
+    change is the last round's value less the first's, missing for those measured once.
     """
     answers, instrument = require_answers(study), require_instrument(study)
     rounds = _by_round(study, instrument)
@@ -245,7 +249,9 @@ def _run(
     without: dict[str, str] = {}
     for model in run.models:
         if spec.bootstrap and model.result.vcov == "cluster":
-            bootstraps[model.formula] = [wild_bootstrap(model.result, term) for term in _terms(model)]
+            bootstraps[model.formula] = [
+                wild_bootstrap(model.result, term, draws=spec.draws) for term in _terms(model)
+            ]
         if spec.logit:
             cluster = model.result.cluster
             try:
@@ -280,6 +286,8 @@ def _by_round(study: Study, instrument: Instrument) -> pd.DataFrame:
         )
         for each in instrument.respondents
     }
+    own = own_index_values(study)
+    parts.append(own.pivot_table(index=["person", "round"], columns="factor", values="value", aggfunc="last"))
     joined = pd.concat([*parts, pd.DataFrame(overall)], axis=1)
     return joined.loc[:, ~joined.columns.duplicated()].sort_index()
 

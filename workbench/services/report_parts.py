@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import pandas as pd
 
@@ -24,6 +25,10 @@ from workbench.services import (
 from workbench.services.effects import StoredEstimate, list_estimates
 from workbench.services.linked_numbers import pooled
 from workbench.services.quotations import theme_quotations
+from workbench.services.report_questionnaire import (
+    QUESTIONNAIRE_SECTIONS,
+    QuestionnaireChapters,
+)
 from workbench.services.schemes import require_scheme
 from workbench.services.studies import describe_study
 from workbench.services.triangulating import JointDisplay
@@ -74,6 +79,7 @@ class Composer:
             "material": self._material,
             "themes": self._themes,
             "numbers": self._numbers,
+            **{name: partial(self._questionnaire, name) for name in QUESTIONNAIRE_SECTIONS},
             "joint_display": self._joint_display,
             "trace": self._trace,
         }
@@ -228,6 +234,12 @@ class Composer:
         if self.estimates:
             blocks += self._effects()
         return blocks
+
+    def _questionnaire(self, section: str) -> list[Block]:
+        """A chapter on the questionnaire; nothing before there are answers."""
+        if surveys.study_answers(self.study) is None:
+            return []
+        return QuestionnaireChapters(self.study, self.language, self.scheme).blocks(section)
 
     def _factors(self) -> list[Block]:
         instrument = surveys.require_instrument(self.study)

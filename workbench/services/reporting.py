@@ -11,9 +11,11 @@ from typing import Literal
 
 from workbench.errors import InvalidRequestError, ReportError, os_problem
 from workbench.i18n import Language, t
-from workbench.services import surveys, triangulating
+from workbench.services import outcomes, surveys, triangulating
 from workbench.services.effects import list_estimates
+from workbench.services.regression_runs import reported_runs
 from workbench.services.report_parts import Composer
+from workbench.services.report_questionnaire import QUESTIONNAIRE_SECTIONS
 from workbench.services.studies import describe_study
 from workbench.store.engine import StudyStore as Study
 from workbench.word import (
@@ -27,8 +29,8 @@ from workbench.word import (
     render,
 )
 
-SECTIONS = ("summary", "material", "themes", "numbers", "joint_display", "trace")
-Missing = Literal["codings", "answers", "estimates", "links"]
+SECTIONS = ("summary", "material", "themes", "numbers", *QUESTIONNAIRE_SECTIONS, "joint_display", "trace")
+Missing = Literal["codings", "answers", "regressions", "estimates", "links"]
 OnPart = Callable[[str], None]
 
 
@@ -128,6 +130,8 @@ def report_facts(study: Study) -> ReportFacts:
     present: dict[Missing, bool] = {
         "codings": facts.codings > 0,
         "answers": surveys.study_answers(study) is not None,
+        # Without a register there is nothing to regress.
+        "regressions": outcomes.person_outcomes(study).empty or bool(reported_runs(study)),
         "estimates": bool(list_estimates(study)),
         "links": facts.links > 0,
     }

@@ -13,6 +13,8 @@ from quant import Answers, Instrument, suppress_small
 from workbench.display import Cell, Column, TableSpec
 from workbench.i18n import Language, label, t
 from workbench.services.factor_tables import eigenvalues_table, loadings_table, method_notes, solution_label
+from workbench.services.index_tables import own_index_text
+from workbench.services.index_values import OWN, OwnIndex
 from workbench.services.terms import term_label
 
 __all__ = [
@@ -172,12 +174,23 @@ def indices_table(
     by: str | None = None,
     scheme: Scheme | None = None,
     source: str = "",
+    own: Sequence[OwnIndex] = (),
 ) -> TableSpec:
-    """Mean of every factor index by round (and group): n, mean and 95 % interval.
+    """Mean of every index by round (and group): n, mean and 95 % interval.
 
     summary : from `summarise_indices`, made with the same `by`.
+    own : the study's own indices, where `solution` is `index_values.OWN`.
     """
-    names = {factor.id: label(factor.label, language=language) for factor in instrument.solution(solution)}
+    if solution == OWN:
+        names = {each.name: each.name for each in own}
+        rule = (
+            t("surveys.indices.own_note", language=language),
+            *(own_index_text(each, instrument, language) for each in own),
+        )
+    else:
+        factors = instrument.solution(solution)
+        names = {factor.id: label(factor.label, language=language) for factor in factors}
+        rule = (t("surveys.indices.note", language=language),)
     return TableSpec(
         key="indices",
         title=t(
@@ -188,7 +201,7 @@ def indices_table(
         columns=_summary_columns(summary, t("surveys.index", language=language), by, scheme, language),
         rows=tuple(_summary_rows(summary, "factor", names, summary, by, scheme, language)),
         notes=(
-            t("surveys.indices.note", language=language),
+            *rule,
             t(f"surveys.sample_note.{_paired_stage(instrument)}", language=language),
         ),
         source=source,

@@ -15,6 +15,7 @@ from workbench.errors import InvalidRequestError
 from workbench.i18n import t
 from workbench.store import anchors, interviews, segments
 from workbench.store.tables import (
+    AnalysisRow,
     CodingRow,
     EventRow,
     JudgementRow,
@@ -36,6 +37,7 @@ UNDOABLE: dict[str, type[Row]] = {
     "link": LinkRow,
     "judgement": JudgementRow,
     "pinned_quotation": PinnedQuotationRow,
+    "analysis": AnalysisRow,
 }
 
 

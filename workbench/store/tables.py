@@ -477,6 +477,27 @@ class OutcomeRow(Row, table=True):
     n: int = 0
 
 
+class AnalysisRow(Row, table=True):
+    """An analysis kept with the study: what was declared, what came out, and of which data.
+
+    kind : such as "regression" or "index"; the kinds are those of `services.analyses`.
+    title : what it is called, once a kind; "" for the last one run, which nobody has named.
+    reads : the kinds of sources it was made of.   basis : a hash of these as they were then.
+    """
+
+    __tablename__ = "analysis"
+    __table_args__ = (UniqueConstraint("study_id", "kind", "title"),)
+    id: str = _key()
+    study_id: str = _owner("study.id")
+    kind: str
+    title: str = ""
+    spec: dict[str, Any] = _json()
+    result: dict[str, Any] = _json()
+    reads: list[str] = _json(list)
+    basis: str = ""
+    created_at: datetime = _moment()
+
+
 class LinkRow(Row, table=True):
     """A theme set beside numbers at a declared level; `by` splits a score by a background column."""
 

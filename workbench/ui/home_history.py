@@ -114,7 +114,7 @@ def change_in_words(change: Change, names: _Names) -> str:
         code=names.codes.get(str(values.get("code_id")), t("home.a_code")),
         transcript=_transcript(values, names),
         file=values.get("file") or values.get("file_name") or "",
-        name=values.get("key") or "",
+        name=values.get("key") or values.get("title") or "",
     )
     return _with_kind(change.kind, words)
 

@@ -18,21 +18,15 @@ SHARES = {"all": 1.0, "half": 0.5}
 
 
 def show_changes(study: Study, instrument: Instrument, source: str) -> None:
-    """The table of change for the solution chosen above; nothing where there are no named factors."""
-    if not instrument.solutions():
+    """The table of change for the indices chosen above; nothing where there are none."""
+    own = index_values.usable_indices(study)
+    solutions = (*instrument.solutions(), *((index_values.OWN,) if own else ()))
+    if not solutions:
         return
     language = get_language()
-    solution = st.session_state.get(SOLUTION) or instrument.solutions()[0]
-    needed = st.segmented_control(
-        t("factors.changes.min_share"),
-        list(SHARES),
-        default="all",
-        required=True,
-        format_func=lambda name: t(f"factors.changes.{name}"),
-        key=f"{KEY}.min_share",
-        persist_state="session",
-    )
-    share = SHARES[needed or "all"]
+    chosen = st.session_state.get(SOLUTION)
+    solution = chosen if chosen in solutions else solutions[0]
+    share = 1.0 if solution == index_values.OWN else _min_share()
     values = index_values.index_values(study, solution=solution, min_share=share)
     try:
         changes = index_values.changes_of(values)
@@ -49,6 +43,7 @@ def show_changes(study: Study, instrument: Instrument, source: str) -> None:
                 min_share=share,
                 language=language,
                 source=source,
+                own=own if solution == index_values.OWN else (),
             )
         )
     download_table(
@@ -57,3 +52,17 @@ def show_changes(study: Study, instrument: Instrument, source: str) -> None:
         key=f"{KEY}.xlsx",
         text=t("factors.changes.download"),
     )
+
+
+def _min_share() -> float:
+    """Share of a factor's items that must be answered; the study's own indices have theirs."""
+    needed = st.segmented_control(
+        t("factors.changes.min_share"),
+        list(SHARES),
+        default="all",
+        required=True,
+        format_func=lambda name: t(f"factors.changes.{name}"),
+        key=f"{KEY}.min_share",
+        persist_state="session",
+    )
+    return SHARES[needed or "all"]

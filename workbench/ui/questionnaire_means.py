@@ -10,7 +10,8 @@ import streamlit as st
 from coding_schemes import Scheme
 from quant import Instrument
 from workbench.i18n import get_language, label, t
-from workbench.services import descriptions, surveys
+from workbench.services import descriptions, index_values, surveys
+from workbench.services.factor_table_parts import factor_name
 from workbench.services.studies import Study
 from workbench.services.survey_tables import (
     indices_table,
@@ -59,9 +60,10 @@ def show_means(study: Study, instrument: Instrument, scheme: Scheme | None, sour
 
 
 def show_indices(study: Study, instrument: Instrument, scheme: Scheme | None, source: str) -> None:
-    """Factor indices of one solution: a figure and its table."""
+    """Indices of one solution, or the study's own ones: a figure and its table."""
     language = get_language()
-    solutions = instrument.solutions()
+    own = index_values.usable_indices(study)
+    solutions = (*instrument.solutions(), *((index_values.OWN,) if own else ()))
     if not solutions:
         st.info(t("surveys.page.no_factors"), icon=":material/functions:")
         return
@@ -78,12 +80,13 @@ def show_indices(study: Study, instrument: Instrument, scheme: Scheme | None, so
         by = choose_split(study, scheme, INDEX_KEY)
     answers = surveys.require_answers(study)
     limit = descriptions.small_limit(study)
-    summary = summarise_indices(surveys.factor_indices(study, solution=solution), answers, by=by, limit=limit)
-    names = {factor.id: label(factor.label) for factor in instrument.solution(solution)}
+    values = index_values.index_values(study, solution=solution)
+    summary = summarise_indices(values, answers, by=by, limit=limit)
+    names = {name: factor_name(instrument, name, language) for name in dict.fromkeys(values["factor"])}
     title = t("surveys.indices.figure", solution=solution_label(instrument, solution, language))
     _show_means(summary, "factor", names, instrument, scheme, title=title, key=f"{INDEX_KEY}.figure")
     table = indices_table(
-        summary, instrument, solution, language=language, by=by, scheme=scheme, source=source
+        summary, instrument, solution, language=language, by=by, scheme=scheme, source=source, own=own
     )
     show_table(table)
     download_table(table, name="indices", key=f"{INDEX_KEY}.xlsx")

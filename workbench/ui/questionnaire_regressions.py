@@ -9,15 +9,15 @@ import streamlit as st
 
 from coding_schemes import Scheme
 from quant import Instrument
-from quant.regression_specs import Control, Mode, RegressionSpec
+from quant.regression_specs import FEWEST_DRAWS, MOST_DRAWS, Control, Mode, RegressionSpec
 from workbench.errors import USER_ERRORS, error_text
 from workbench.i18n import get_language, label, t
-from workbench.services import outcomes, regression_tables, regressions
+from workbench.services import index_values, outcomes, regression_runs, regression_tables, regressions
 from workbench.services.regressions import StudyRun
 from workbench.services.studies import Study
 from workbench.services.survey_tables import background_label
 from workbench.services.terms import term_label
-from workbench.ui import session
+from workbench.ui import questionnaire_kept, session
 from workbench.ui.questionnaire_outcomes import show_outcomes
 from workbench.ui.tables import download_table, show_table
 
@@ -38,6 +38,7 @@ def show_regressions(study: Study, instrument: Instrument, scheme: Scheme | None
     found: tuple[str, StudyRun] | None = st.session_state.get(f"{KEY}.found")
     if found is not None and found[0] == study.reference:
         _result(study, found[1], instrument, scheme)
+    questionnaire_kept.show_kept(study, "regression", key=f"{KEY}.kept", text=t("regressions.page.kept_runs"))
     st.divider()
     show_outcomes(study, scheme)
 
@@ -49,10 +50,9 @@ def _estimate(study: Study, spec: RegressionSpec) -> None:
         bar.progress(done / total, t("regressions.page.running", done=done, total=total))
 
     try:
-        st.session_state[f"{KEY}.found"] = (
-            study.reference,
-            regressions.regress_study(study, spec, on_step=step),
-        )
+        found = regressions.regress_study(study, spec, on_step=step)
+        regression_runs.keep_run(study, found, actor=session.coder())
+        st.session_state[f"{KEY}.found"] = (study.reference, found)
     except USER_ERRORS as error:
         st.session_state.pop(f"{KEY}.found", None)
         st.error(error_text(error), icon=":material/error:")
@@ -63,7 +63,7 @@ def _choices(study: Study, instrument: Instrument, scheme: Scheme | None) -> Reg
     """A declaration made of the widgets; it starts as the study's own suggestion."""
     suggested, language = regressions.default_spec(study), get_language()
     names = regression_tables.predictor_names(instrument, language)
-    known = regressions.predictors(instrument)
+    known = regressions.predictors(instrument, [each.name for each in index_values.usable_indices(study)])
     background = [str(name) for name in _backgrounds(study)]
     chosen = st.multiselect(
         t("regressions.page.choose_outcomes"),
@@ -117,12 +117,30 @@ def _choices(study: Study, instrument: Instrument, scheme: Scheme | None) -> Reg
         format_func=lambda name: t(f"regressions.mode.{name}"),
         key=f"{KEY}.models",
     )
-    left, middle, right = st.columns(3)
+    left, right = st.columns(2)
     change = left.checkbox(t("regressions.page.change"), suggested.change, key=f"{KEY}.change")
-    logit = middle.checkbox(t("regressions.page.logit"), key=f"{KEY}.logit")
-    bootstrap = right.checkbox(
-        t("regressions.page.bootstrap"), disabled=errors != "cluster", key=f"{KEY}.bootstrap"
+    false_discovery = right.checkbox(
+        t("regressions.page.false_discovery"),
+        help=t("regressions.page.false_discovery_help"),
+        key=f"{KEY}.false_discovery",
     )
+    logit = left.checkbox(t("regressions.page.logit"), key=f"{KEY}.logit")
+    bootstrap = right.checkbox(
+        t("regressions.page.bootstrap"),
+        disabled=errors != "cluster",
+        help=t("regressions.page.bootstrap_help"),
+        key=f"{KEY}.bootstrap",
+    )
+    draws = RegressionSpec().draws
+    if bootstrap and errors == "cluster":
+        draws = right.number_input(
+            t("regressions.page.draws"),
+            min_value=FEWEST_DRAWS,
+            max_value=MOST_DRAWS,
+            value=draws,
+            help=t("regressions.page.draws_help"),
+            key=f"{KEY}.draws",
+        )
     references = {each.column: each.reference for each in suggested.controls}
     return RegressionSpec(
         outcomes=tuple(chosen),
@@ -134,6 +152,8 @@ def _choices(study: Study, instrument: Instrument, scheme: Scheme | None) -> Reg
         change=change,
         logit=logit,
         bootstrap=bootstrap and errors == "cluster",
+        draws=int(draws),
+        false_discovery=false_discovery,
     )
 
 
@@ -150,6 +170,8 @@ def _sets(instrument: Instrument, known: dict[str, tuple[str, ...]]) -> dict[str
             factors = [factor.id for factor in instrument.solution(solution)]
             sets[f"{t('regressions.page.preset_factors')}: {solution}"] = factors
     sets[t("regressions.page.preset_overall")] = list(known["overall"])
+    if known["own"]:
+        sets[t("surveys.solution.own")] = list(known["own"])
     return sets
 
 
@@ -161,25 +183,14 @@ def _backgrounds(study: Study) -> tuple[str, ...]:
 
 def _result(study: Study, found: StudyRun, instrument: Instrument, scheme: Scheme | None) -> None:
     language = get_language()
-    known: dict[str, Any] = {
-        "language": language,
-        "names": regression_tables.predictor_names(instrument, language),
-        "scheme": scheme,
-    }
-    modes: list[Mode] = [mode for mode in ("single", "joint") if found.run.tests(mode)]
-    tables = [regression_tables.specification_table(found, mode, **known) for mode in modes]
-    for table in tables:
-        show_table(table)
+    names = regression_tables.predictor_names(instrument, language)
+    *tables, every = regression_runs.run_tables(found, language=language, names=names, scheme=scheme)
     if found.run.failed:
         problem = error_text(found.run.failed[0][2])
         st.warning(t("regressions.page.failed", n=len(found.run.failed), problem=problem))
-    if found.run.told:
-        tables.append(regression_tables.told_table(found, **known))
-        show_table(tables[-1])
-    if found.run.spec.logit:
-        tables.append(regression_tables.effects_table(found, **known))
-        show_table(tables[-1])
-    every = regression_tables.estimates_table(found, **known)
+    for table in tables:
+        show_table(table)
+        st.space("small")
     with st.expander(every.title, icon=":material/table_rows:"):
         show_table(every, title=False)
     left, right = st.columns(2)
@@ -198,7 +209,20 @@ def _result(study: Study, found: StudyRun, instrument: Instrument, scheme: Schem
             type="tertiary",
             on_click="ignore",
         )
-    _keep(study, found, modes)
+    modes: list[Mode] = [mode for mode in ("single", "joint") if found.run.tests(mode)]
+    with st.container(horizontal=True):
+        _keep_in_report(study, found)
+        _keep(study, found, modes)
+
+
+def _keep_in_report(study: Study, found: StudyRun) -> None:
+    with st.popover(t("regressions.page.name_run"), icon=":material/bookmark_add:"):
+        st.caption(t("regressions.page.name_run_help"))
+        title = st.text_input(t("regressions.page.run_title"), found.run.spec.title, key=f"{KEY}.title")
+        if st.button(t("regressions.page.name_run"), disabled=not title.strip(), key=f"{KEY}.name_run"):
+            regression_runs.keep_run(study, found, title=title.strip(), actor=session.coder())
+            session.notify(t("regressions.page.run_named", name=title.strip()))
+            st.rerun()
 
 
 def _keep(study: Study, found: StudyRun, modes: list[Mode]) -> None:

@@ -63,3 +63,54 @@ def test_what_cannot_be_met_leaves_with_one_line(run: Run, filled: str, tmp_path
     assert (refused.code, refused.err.count("\n")) == (1, 1)
     assert "spec.toml" in refused.err
     assert run("regress", tmp_path / "none.csv", spec).code == 1
+
+
+def test_a_saved_run_is_listed_and_printed_in_the_report_and_let_go(
+    run: Run, filled: str, tmp_path: Path
+) -> None:
+    spec = tmp_path / "spec.toml"
+    spec.write_text(f'outcomes = ["employed"]\npredictors = ["{ITEM}"]\n', encoding="utf-8")
+    found = run("fip", filled, "regress", spec, "--save", "Tabel 4", "--false-discovery", "--json").json
+    assert found["spec"]["false_discovery"] is True
+    run("fip", filled, "regress", spec)
+    listed = run("fip", filled, "analyses", "--json").json
+    kept = sorted(listed, key=lambda each: each["title"])  # both of one second
+    assert [(each["kind"], each["title"], each["stale"]) for each in kept] == [
+        ("regression", "", False),
+        ("regression", "Tabel 4", False),
+    ]
+    assert kept[1]["spec"]["predictors"] == [ITEM]
+    assert "(senest kørt)" in run("fip", filled, "analyses").out
+    left = run("fip", filled, "analyses", "--remove", "Tabel 4", "--json").json
+    assert [each["title"] for each in left] == [""]
+    refused = run("fip", filled, "analyses", "--remove", "Tabel 4")
+    assert (refused.code, "Tabel 4" in refused.err) == (1, True)
+
+
+def test_the_number_of_draws_is_chosen_and_said(run: Run, filled: str, tmp_path: Path) -> None:
+    spec = tmp_path / "spec.toml"
+    spec.write_text(
+        f'outcomes = ["employed"]\npredictors = ["{ITEM}"]\nerrors = "cluster"\ncluster = "age"\n'
+        'bootstrap = true\nmodels = "joint"\n',
+        encoding="utf-8",
+    )
+    shown = run("fip", filled, "regress", spec, "--draws", "199").out
+    assert "199 trækninger" in " ".join(shown.split())
+    assert run("fip", filled, "regress", spec, "--draws", "5").code == 2
+    spec.write_text(f"{spec.read_text(encoding='utf-8')}draws = 5\n", encoding="utf-8")
+    assert "99" in run("fip", filled, "regress", spec).err
+
+
+def test_an_index_of_chosen_items_is_kept_and_used_by_its_name(run: Run, filled: str) -> None:
+    made = run("fip", filled, "indices", "--items", f"{ITEM},b_health", "--name", "Klar", "--json").json
+    assert made[0].keys() == {"person", "round", "factor", "value", "n_items"}
+    assert {row["factor"] for row in made} == {"Klar"}
+    shown = " ".join(run("fip", filled, "indices", "--solution", "own").out.split())
+    assert "Klar: gennemsnit af" in shown
+    changed = run("fip", filled, "changes", "--solution", "own", "--json").json["changes"]
+    assert len(changed) == 90
+    assert run("fip", filled, "indices", "--name", "Klar").code == 2
+    assert run("fip", filled, "indices", "--items", "b_hope", "--name", "Håb").code == 1
+    assert run("fip", filled, "analyses", "--remove", "Klar").code == 0
+    refused = run("fip", filled, "indices", "--solution", "own")
+    assert (refused.code, "ingen egne indeks" in refused.err) == (1, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,13 +11,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scipy import stats
 
 from workbench.demo.build import Demonstration
 from workbench.i18n import LANGUAGES, Language
-from workbench.services import factors, reporting, triangulating
+from workbench.services import (
+    descriptions,
+    factor_checks,
+    factors,
+    index_values,
+    reporting,
+    triangulating,
+)
 from workbench.services.effects import estimates_sources, list_estimates, remove_estimates
 from workbench.services.studies import Study, open_study
-from workbench.services.surveys import answers_sources
+from workbench.services.surveys import answers_sources, require_instrument
 from workbench.word import DocxText, build_report, docx_text
 from workbench.word.pages import find_office, to_pdf
 
@@ -43,6 +52,29 @@ def floats(value: Any) -> Iterator[float]:
             yield from floats(inner)
     elif isinstance(value, int | float) and not isinstance(value, bool):
         yield float(value)
+
+
+def questionnaire_numbers(study: Study) -> Iterator[float]:
+    """Every number of the chapters on the questionnaire; shares (0-1) also as percentages."""
+    frames = [descriptions.progressions(study), descriptions.progressions(study, level="dimensions")]
+    frames += [descriptions.agreements(study, round=1), descriptions.ends_of_scales(study)]
+    solutions = require_instrument(study).solutions()
+    scales = [
+        factor_checks.reliability_json(scale)
+        for solution in solutions
+        for scale in factor_checks.reliability_of(study, solution=solution)
+    ]
+    found = [*(frame.to_dict("records") for frame in frames), descriptions.missing(study).as_dict(), scales]
+    for number in floats(found):
+        if math.isfinite(number):
+            yield number
+            yield 100 * number
+    for solution in solutions:
+        changes = index_values.changes_of(index_values.index_values(study, solution=solution))
+        for _, moved in changes.groupby("factor"):
+            yield from moved[["first", "last", "change"]].mean()
+            yield float(moved["change"].std())
+            yield from stats.ttest_1samp(moved["change"], 0).confidence_interval(0.95)
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +170,7 @@ def test_no_number_with_decimals_is_from_elsewhere(
         [each.as_dict() for each in factors.factor_solutions(study)],
         [each.as_dict() for each in list_estimates(study)],
         [list(source.flow) for source in answers_sources(study)],
+        list(questionnaire_numbers(study)),
     ]
     known = {written(abs(number), places, language) for number in floats(sources) for places in (1, 2, 3)}
     known |= {text.replace(".", ",") if language == "da" else text for text in OF_NOTES}
