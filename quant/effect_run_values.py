@@ -1,0 +1,122 @@
+"""What a run of effects found, as JSON values: what is stored, and what every table and figure is made of."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from quant.effect_results import EffectResult, json_value
+from quant.effect_runs import EffectRun, OutcomeEffects
+from quant.errors import QuantError
+from quant.event_study import PretrendTest
+from quant.notes import Note
+from quant.sensitivity import Sensitivity
+
+
+def run_dict(run: EffectRun) -> dict[str, Any]:
+    """A run as JSON values. Of one outcome, table, n and clusters of its effect stand on top too."""
+    return {
+        **(_top(run.outcomes[0]) if len(run.outcomes) == 1 else {}),
+        "spec": run.spec.as_dict(),
+        "outcomes": [_outcome_dict(each) for each in run.outcomes],
+        "failed": [{"outcome": outcome, **reason_dict(error)} for outcome, error in run.failed],
+    }
+
+
+def _top(found: OutcomeEffects) -> dict[str, Any]:
+    shown = found.effect or found.by_period
+    values = _result_dict(shown)
+    if len(shown.table) == 1:
+        values |= {"estimate": shown.estimate, "std_error": shown.std_error}
+    return values
+
+
+def _outcome_dict(found: OutcomeEffects) -> dict[str, Any]:
+    return {
+        "outcome": found.outcome,
+        "start": found.start,
+        "base": found.base,
+        "periods": list(found.periods),
+        "gate": found.gate,
+        "pretrend_p": found.pretrend_p,
+        "status": found.status,
+        "effect": None if found.effect is None else _result_dict(found.effect),
+        "by_period": _result_dict(found.by_period),
+        "means": records(found.means),
+        "pretrend": None if found.pretrend is None else _test_dict(found.pretrend),
+        "power": [] if found.power is None else records(found.power.table),
+        "sensitivity": [_sensitivity_dict(each) for each in found.sensitivity],
+        "group_time": [] if found.staggered is None else records(found.staggered.group_time),
+        "notes": note_dicts(_notes(found)),
+        "failed": [{"part": part, **reason_dict(error)} for part, error in found.failed],
+    }
+
+
+def _notes(found: OutcomeEffects) -> list[Note]:
+    said: list[Note] = [*(() if found.effect is None else found.effect.notes), *found.by_period.notes]
+    said += [note for each in found.sensitivity for note in each.notes]
+    said += [] if found.power is None else found.power.notes
+    said += [] if found.staggered is None else found.staggered.notes
+    return said
+
+
+def _result_dict(result: EffectResult) -> dict[str, Any]:
+    return {**result.as_dict(), "table": records(result.table)}
+
+
+def _test_dict(test: PretrendTest) -> dict[str, Any]:
+    return {
+        "statistic": test.statistic,
+        "df": test.df,
+        "df_residual": test.df_residual,
+        "p_value": test.p_value,
+    }
+
+
+def _sensitivity_dict(found: Sensitivity) -> dict[str, Any]:
+    plain = ("restriction", "target", "estimate", "std_error", "ci_low", "ci_high", "treated_mean", "scale")
+    return {
+        **{name: finite(getattr(found, name)) for name in plain},
+        "alpha": found.alpha,
+        "breakdown": finite(found.breakdown),
+        "never_breaks": found.breakdown == math.inf,
+        "table": records(found.table),
+    }
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as JSON values; None for what is missing or not finite."""
+    return [{str(name): finite(value) for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def finite(value: Any) -> Any:
+    """A value as JSON holds it; None for what is missing or not finite."""
+    if value is None or value is pd.NaT or value is pd.NA:
+        return None
+    plain = json_value(value)
+    return None if isinstance(plain, float) and not math.isfinite(plain) else plain
+
+
+def reason_dict(error: QuantError) -> dict[str, Any]:
+    """An error as JSON values, from which it can be said in any language."""
+    values = {
+        name: str(value) if isinstance(value, Exception) else json_value(value)
+        for name, value in error.values.items()
+    }
+    return {"reason": error.reason, "text": str(error), "values": values}
+
+
+def note_dicts(notes: Iterable[Note]) -> list[dict[str, Any]]:
+    """Notes as JSON values, each once, from which they can be said in any language."""
+    once = {str(note): note for note in notes}
+    return [
+        {
+            "reason": note.reason,
+            "text": text,
+            "values": {name: json_value(value) for name, value in note.values.items()},
+        }
+        for text, note in once.items()
+    ]
