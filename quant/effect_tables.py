@@ -65,6 +65,8 @@ def open_table(panel: Any) -> EngineTable:
     """
     import ibis
 
+    if isinstance(panel, EngineTable):
+        return panel
     if isinstance(panel, (str, Path)):
         return _of_relation(_open_file(Path(panel)))
     if isinstance(panel, ibis.Table):
@@ -268,17 +270,17 @@ def _complete(
             **counts,
         )
     )
-    found = found.fillna(0).iloc[0]  # of no rows, sums are missing
-    by_column = {name: int(found[f"lacking{place}"]) for place, name in enumerate(names)}
-    check_counts(int(found["rows"]), int(found["left_out"]), by_column, treated=request.treated)
-    if found["infinite"]:
-        refuse_infinite(request.outcome, int(found["infinite"]))
-    if found["odd"]:
+    counted = found.fillna(0).iloc[0]  # of no rows, sums are missing
+    by_column = {name: int(counted[f"lacking{place}"]) for place, name in enumerate(names)}
+    check_counts(int(counted["rows"]), int(counted["left_out"]), by_column, treated=request.treated)
+    if counted["infinite"]:
+        refuse_infinite(request.outcome, int(counted["infinite"]))
+    if counted["odd"]:
         shown = engine.run(table.select(request.treated).distinct().limit(12))
         refuse_treated(request.treated, shown[request.treated].tolist())
-    if found["low"] == found["high"]:
-        refuse_constant(request.outcome, found["low"])
-    return table.filter(~anything), missing_notes(by_column, int(found["left_out"])), float(found["mean"])
+    if counted["low"] == counted["high"]:
+        refuse_constant(request.outcome, counted["low"])
+    return table.filter(~anything), missing_notes(by_column, int(counted["left_out"])), float(counted["mean"])
 
 
 def _lacking(column: Expression) -> Expression:
