@@ -73,7 +73,7 @@ def synthetic_control(
     search = predictor_search(checked, predictor_weights, random_starts, seed)
     found = match(checked.targets, 0, checked.donor_places, search)
     table, gaps = space_placebos(checked, found, search, on_step) if placebo else no_placebos()
-    return build_result(checked, search, found, table, gaps, _settings(checked, search, placebo))
+    return build_result(checked, search, found, table, gaps, analysis_settings(checked, search, placebo))
 
 
 def prune_donors(
@@ -137,7 +137,8 @@ def predictor_search(
     return Search("optimised", given / given.sum(), random_starts, seed)
 
 
-def _settings(panel: SyntheticPanel, search: Search, placebo: bool) -> dict[str, Any]:
+def analysis_settings(panel: SyntheticPanel, search: Search, placebo: bool) -> dict[str, Any]:
+    """What an analysis was asked with, as JSON values."""
     return {
         "unit": panel.unit,
         "time": panel.time,

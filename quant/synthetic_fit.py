@@ -14,7 +14,7 @@ FitLabel = Literal["good", "doubtful", "poor"]
 # Shares (0-1). The rule is declared in docs/methods/synthetic_control.md.
 EXPLAINED_GOOD, EXPLAINED_POOR = 0.8, 0.5
 OUTSIDE_DOUBTFUL, OUTSIDE_POOR = 0.25, 0.5
-WORSE_DOUBTFUL, WORSE_POOR = 0.9, 0.5
+WORSE_DOUBTFUL, WORSE_POOR = 0.9, 0.8
 
 
 @dataclass(frozen=True)

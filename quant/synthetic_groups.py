@@ -12,12 +12,12 @@ import pandas as pd
 from quant.errors import EffectError
 from quant.notes import Note
 from quant.panel_refusals import listed
-from quant.synthetic_control import PredictorWeights, synthetic_control
-from quant.synthetic_panel import SyntheticPanel, refuse_treated_donors
-from quant.synthetic_placebos import OnStep, placebo_gap
+from quant.synthetic_control import PredictorWeights, analysis_settings, predictor_search
+from quant.synthetic_panel import SyntheticPanel, refuse_treated_donors, synthetic_panel
+from quant.synthetic_placebos import OnStep, donor_gaps, no_placebos, placebo_tables
 from quant.synthetic_predictors import PredictorLike
-from quant.synthetic_results import SyntheticControlResult, records, rmspe, rmspe_ratio
-from quant.synthetic_weights import Array
+from quant.synthetic_results import SyntheticControlResult, build_result, records, rmspe, rmspe_ratio
+from quant.synthetic_weights import Array, Search, match
 
 UNIT_COLUMNS = ("unit", "start", "pre_rmspe", "post_rmspe", "ratio", "effect", "fit")
 POOLED_COLUMNS = ("event_time", "gap", "units", "p_value")
@@ -28,7 +28,7 @@ DRAWS = 999
 class SyntheticGroupResult:
     """Several treated units and what they have in common.
 
-    results : by treated unit, without placebos of their own.
+    results : by treated unit, with the donors as placebos where draws were asked for.
     units : one row a treated unit: unit, start, pre_rmspe, post_rmspe, ratio, effect, fit.
     gap : one row a period relative to the start (0 is the first treated one): event_time, gap (mean over the
         units seen), units (their number), p_value (share of draws with a mean gap as large).
@@ -96,7 +96,7 @@ def synthetic_controls(
     donors : None takes all units that are not among the treated.
     draws : sets of donors, as many as there are treated units, that are taken as treated instead (a donor's
         synthetic control is made of all other donors); 0 makes none.
-    on_step : told how many units (treated, then donors) are done; may raise to stop.
+    on_step : told how many placebos are done; may raise to stop.
     The other parameters are those of `quant.synthetic_control`.
 
     Raises EffectError as that does, and for fewer than 2 treated units or one without a start.
@@ -110,11 +110,8 @@ def synthetic_controls(
     if pool is None and unit in panel.columns:
         pool = [one for one in pd.unique(panel[unit].dropna()) if one not in starts]
     refuse_treated_donors([one for one in pool or () if one in starts])
-    distinct = list(dict.fromkeys(starts.values()))
-    total = len(treated) + (len(distinct) * len(pool or ()) if draws else 0)
-    results: dict[Any, SyntheticControlResult] = {}
-    for one in treated:
-        results[one] = synthetic_control(
+    panels = [
+        synthetic_panel(
             panel,
             outcome=outcome,
             unit=unit,
@@ -124,14 +121,12 @@ def synthetic_controls(
             predictors=predictors,
             donors=pool,
             predictor_periods=predictor_periods,
-            predictor_weights=predictor_weights,
-            random_starts=random_starts,
-            placebo=False,
-            seed=seed,
         )
-        if on_step is not None:
-            on_step(len(results), total)
-    paths = _placebo_paths(results, on_step, total) if draws else {}
+        for one in treated
+    ]
+    search = predictor_search(panels[0], predictor_weights, random_starts, seed)
+    paths = _placebo_paths(panels, search, on_step) if draws else {}
+    results = {one.treated_unit: _one_result(one, search, paths) for one in panels}
     return _pooled(results, paths, draws, seed)
 
 
@@ -155,24 +150,27 @@ def _starts(treated: Sequence[Any], start: Any) -> dict[Any, Any]:
 
 
 def _placebo_paths(
-    results: Mapping[Any, SyntheticControlResult], on_step: OnStep | None, total: int
+    panels: Sequence[SyntheticPanel], search: Search, on_step: OnStep | None
 ) -> dict[int, Array]:
     """By place of a start: (n_periods, n_donors) gap of every donor as if treated then."""
+    by_start = {panel.start: panel for panel in panels}
+    total = sum(len(panel.donors) for panel in by_start.values())
     paths: dict[int, Array] = {}
-    done = len(results)
-    for result in results.values():
-        panel = result.panel
-        if panel.start in paths:
-            continue
-        gaps = []
-        for place in panel.donor_places:
-            others = panel.donor_places[panel.donor_places != place]
-            gaps.append(placebo_gap(panel, int(place), others, result.search))
-            done += 1
+    for number, panel in enumerate(by_start.values()):
+        before = number * len(panel.donors)
+
+        def told(done: int, _: int, before: int = before) -> None:
             if on_step is not None:
-                on_step(done, total)
-        paths[panel.start] = np.array(gaps).T
+                on_step(before + done, total)
+
+        paths[panel.start] = donor_gaps(panel, search, told)
     return paths
+
+
+def _one_result(panel: SyntheticPanel, search: Search, paths: Mapping[int, Array]) -> SyntheticControlResult:
+    found = match(panel.targets, 0, panel.donor_places, search)
+    tables = placebo_tables(panel, found, paths[panel.start]) if paths else no_placebos()
+    return build_result(panel, search, found, *tables, analysis_settings(panel, search, bool(paths)))
 
 
 def _pooled(

@@ -43,13 +43,27 @@ def space_placebos(
     A donor's synthetic control is made of the other donors; the treated unit is in none, as what follows its
     start is not untreated.
     """
-    values, donors = panel.values, panel.donor_places
-    gaps = np.empty_like(values)
-    gaps[:, 0] = values[:, 0] - values[:, 1:] @ found.donors
+    return placebo_tables(panel, found, donor_gaps(panel, search, on_step))
+
+
+def donor_gaps(panel: SyntheticPanel, search: Search, on_step: OnStep | None = None) -> Array:
+    """(n_periods, n_donors) gap of every donor as if it had been treated, against the other donors."""
+    donors = panel.donor_places
+    gaps = np.empty((len(panel.periods), len(donors)))
     for done, place in enumerate(donors, start=1):
-        gaps[:, place] = placebo_gap(panel, int(place), donors[donors != place], search)
+        gaps[:, done - 1] = placebo_gap(panel, int(place), donors[donors != place], search)
         if on_step is not None:
             on_step(done, len(donors))
+    return gaps
+
+
+def placebo_tables(panel: SyntheticPanel, found: Match, others: Array) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The placebo table and the gaps of all units.
+
+    others : (n_periods, n_donors) gaps of the donors.
+    """
+    values = panel.values
+    gaps = np.column_stack([values[:, 0] - values[:, 1:] @ found.donors, others])
     table = _ranked(_summary(panel, gaps))
     return table, pd.DataFrame(gaps, index=panel.outcomes.index, columns=panel.outcomes.columns)
 
