@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from quant.errors import EstimatesError
-from quant.estimates import COLUMN_NAMES
+from quant.estimate_mapping import COLUMN_NAMES
 from quant.mapping import plain
 from quant.printed import plain_stars, read_number, rounded, split_stars
 from quant.star_levels import PRange, p_range

@@ -2,68 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from statistics import NormalDist
 from typing import Any
 
 import pandas as pd
 
-from quant.errors import AnswersError, EstimatesError
+from quant.errors import EstimatesError
+from quant.estimate_mapping import (
+    COLUMN_NAMES,
+    FILE_ROW,
+    EstimateMapping,
+    check_columns,
+    guess_estimate_mapping,
+)
 from quant.findings import FINDING_COLUMNS, Report
-from quant.mapping import load_values, plain, save_values
 from quant.tables import as_numbers, cell_text
+
+__all__ = [
+    "COLUMN_NAMES",
+    "ESTIMATE_KINDS",
+    "Estimate",
+    "EstimateMapping",
+    "EstimateTable",
+    "guess_estimate_mapping",
+    "read_estimates",
+]
 
 Z_95 = 1.96
 STAR_SIGNS = frozenset("*+#†°^")
-NUMBERS = ("estimate", "std_error", "treated_mean", "n", "ci_low", "ci_high")
+NUMBERS = (
+    "estimate", "std_error", "treated_mean", "n", "ci_low", "ci_high", "p_value", "df", "outcome_sd",
+    "statistic",
+)  # fmt: skip
 TEXTS = ("outcome", "subgroup", "period", "stars", "place")
 IDENTITY = ("place", "outcome", "subgroup", "period", "model")
-COLUMN_NAMES: dict[str, tuple[str, ...]] = {
-    "estimate": (
-        "estimate",
-        "b",
-        "coef",
-        "coefficient",
-        "effect",
-        "att",
-        "estimat",
-        "koefficient",
-        "effekt",
-        "beta",
-    ),
-    "std_error": ("std_error", "se", "std error", "standard error", "standardfejl", "std err", "s e"),
-    "outcome": ("outcome", "dependent variable", "udfald", "udfaldsmål", "depvar", "y"),
-    "subgroup": ("subgroup", "gruppe", "undergruppe", "group", "delgruppe"),
-    "period": ("period", "periode", "quarter", "kvartal", "time", "year", "år"),
-    "stars": ("stars", "stjerner", "significance", "signifikans", "sig"),
-    "treated_mean": ("treated_mean", "mean", "gennemsnit", "mean of treated", "middelværdi"),
-    "n": ("n", "observations", "antal", "nobs", "obs"),
-    "ci_low": ("ci_low", "conf low", "lower", "ci lower", "nedre"),
-    "ci_high": ("ci_high", "conf high", "upper", "ci upper", "øvre"),
-    "place": ("table", "tabel", "place", "cell"),
-}
-MODEL_NAMES = (
-    "model",
-    "specification",
-    "specifikation",
-    "predictor",
-    "term",
-    "led",
-    "variable",
-    "controls",
-    "kontrol",
-)
 
 
 @dataclass(frozen=True)
 class Estimate:
     """One estimate as published or computed; empty texts and None stand for what the source does not say.
 
-    treated_mean : mean outcome of the treated, in units of the outcome.
+    treated_mean, outcome_sd : mean outcome of the treated, and standard deviation, in units of the outcome.
     ci_low, ci_high : as the source prints them; `ci` derives them from the standard error where it does not.
     source : file or publication; place : table and cell in it.
+    p_value, df : as printed or computed; df may be a fraction.
+    design : estimator, such as "event_study"; "" where the source does not say.
+    computed : what was computed rather than printed, and from what: settings of a model run here, or
+        `{"std_error": "estimate / statistic"}`.
     """
 
     outcome: str
@@ -79,6 +66,11 @@ class Estimate:
     ci_high: float | None = None
     source: str = ""
     place: str = ""
+    p_value: float | None = None
+    df: float | None = None
+    outcome_sd: float | None = None
+    design: str = ""
+    computed: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def ci(self, level: float = 0.95) -> tuple[float, float] | None:
         """The interval: as printed (taken for 95 %), else estimate +- z * standard error (1.96 for 95 %).
@@ -99,47 +91,6 @@ class Estimate:
 
 
 @dataclass(frozen=True)
-class EstimateMapping:
-    """Columns of a file of estimates: field of Estimate -> column; `model` columns are joined in order."""
-
-    columns: Mapping[str, str]
-    model: tuple[str, ...] = ()
-    scores: Mapping[str, float] = field(default_factory=dict)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain values, ready for JSON."""
-        values = asdict(self)
-        return {
-            **values,
-            "columns": dict(self.columns),
-            "model": list(self.model),
-            "scores": dict(self.scores),
-        }
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> EstimateMapping:
-        """The mapping that `as_dict` wrote; EstimatesError if it names no estimate column."""
-        if not isinstance(values.get("columns"), Mapping) or "estimate" not in values["columns"]:
-            raise EstimatesError(
-                "mapping: expected `columns` with at least the field estimate",
-                reason="estimate_mapping_lacks",
-            )
-        return cls(dict(values["columns"]), tuple(values.get("model", ())), dict(values.get("scores", {})))
-
-    def save(self, path: str | Path) -> None:
-        """Write the mapping as .toml or .json."""
-        save_values(self.as_dict(), Path(path))
-
-    @classmethod
-    def load(cls, path: str | Path) -> EstimateMapping:
-        """Read a mapping from .toml or .json."""
-        try:
-            return cls.from_dict(load_values(Path(path)))
-        except AnswersError as error:
-            raise EstimatesError("{problem}", reason="problem", problem=error) from error
-
-
-@dataclass(frozen=True)
 class EstimateTable:
     """Estimates of one file, in its order, and the findings (kinds: `ESTIMATE_KINDS`)."""
 
@@ -156,58 +107,28 @@ ESTIMATE_KINDS: Mapping[str, str] = {
     "interval_misses_estimate": "the printed interval does not contain the estimate; the row is kept",
     "duplicate_row": "a second row for this table, outcome, subgroup, period and model; the first one counts",
     "unread_stars": "the stars hold other signs than * + # †; they are kept as printed",
+    "std_error_from_statistic": "the standard error is estimate / statistic, as the file prints no other",
 }
-
-
-def guess_estimate_mapping(columns: Iterable[str]) -> EstimateMapping:
-    """The most likely mapping of a file of estimates, each guess scored 0-100.
-
-    All columns that tell specifications apart (model, predictor, term, controls) together become the model.
-    Raises EstimatesError if no column can be the estimate.
-    """
-    from rapidfuzz import fuzz
-
-    names = [str(c) for c in columns]
-    options = [
-        (float(fuzz.ratio(plain(name), plain(word))), -place, wanted, name)
-        for wanted, words in COLUMN_NAMES.items()
-        for place, word in enumerate(words)
-        for name in names
-    ]
-    chosen: dict[str, str] = {}
-    scores: dict[str, float] = {}
-    for score, _, wanted, name in sorted(options, reverse=True):
-        at_least = 85 if len(plain(name)) > 3 else 100
-        if score >= at_least and wanted not in chosen and name not in chosen.values():
-            chosen[wanted], scores[wanted] = name, round(score, 1)
-    if "estimate" not in chosen:
-        listed = ", ".join(names[:12])
-        raise EstimatesError(
-            "no column looks like the estimate (columns: {columns}); name it in the mapping",
-            reason="no_estimate_column",
-            columns=listed,
-        )
-    left = [name for name in names if name not in chosen.values()]
-    model = tuple(name for name in left if plain(name) in MODEL_NAMES)
-    ordered = {wanted: chosen[wanted] for wanted in COLUMN_NAMES if wanted in chosen}
-    return EstimateMapping(ordered, model, scores)
 
 
 def read_estimates(frame: pd.DataFrame, mapping: EstimateMapping, *, source: str) -> EstimateTable:
     """Check the rows of a table of estimates and take the valid ones.
 
-    frame : text or numbers; decimal commas and stars behind the estimate are read.
+    frame : text or numbers; decimal commas and stars behind the estimate are read. A column `file_row` says
+        where a row stands in its file; without it the index does.
     source : what the estimates come from (publication or file); stored with each.
 
     Raises EstimatesError if the mapping names a column that does not exist, or no estimate remains.
     Source: docs/methods/estimates.md
     """
-    _check_columns(frame, mapping)
-    texts = {name: _texts(frame, mapping.columns.get(name)) for name in (*TEXTS, *NUMBERS)}
+    check_columns(frame, mapping)
+    frame = _wanted_rows(frame, mapping)
+    texts = {name: _texts(frame, mapping, name) for name in (*TEXTS, *NUMBERS)}
     texts["model"] = _model(frame, mapping)
     _split_stars(texts)
     found = _EstimateFindings(frame, mapping)
     numbers = {name: found.numbers(name, texts[name]) for name in NUMBERS}
+    derived = found.derive_std_error(numbers)
     keep = found.valid(texts, numbers)
     if not keep.any():
         raise EstimatesError(
@@ -215,7 +136,7 @@ def read_estimates(frame: pd.DataFrame, mapping: EstimateMapping, *, source: str
             reason="no_valid_estimate",
             source=source,
         )
-    records = pd.DataFrame({**texts, **numbers})[keep]
+    records = pd.DataFrame({**texts, **numbers, "derived": derived})[keep]
     estimates = tuple(_estimate(record, source) for record in records.to_dict("records"))
     return EstimateTable(estimates, found.report())
 
@@ -225,7 +146,8 @@ class _EstimateFindings:
 
     def __init__(self, frame: pd.DataFrame, mapping: EstimateMapping) -> None:
         self._columns = mapping.columns
-        self._rows = pd.Series([int(i) + 2 for i in frame.index], index=frame.index)
+        rows = frame[FILE_ROW] if FILE_ROW in frame.columns else [int(i) + 2 for i in frame.index]
+        self._rows = pd.Series([int(row) for row in rows], index=frame.index)
         self._parts: list[pd.DataFrame] = []
 
     def note(
@@ -242,6 +164,15 @@ class _EstimateFindings:
         number = as_numbers(text)
         self.note("not_a_number", (text != "") & number.isna(), name, text)
         return number
+
+    def derive_std_error(self, numbers: dict[str, pd.Series[float]]) -> pd.Series[bool]:
+        """Fill standard errors that are missing from the test statistic; which rows were filled."""
+        estimate, statistic = numbers["estimate"], numbers["statistic"]
+        bounded = numbers["ci_low"].notna() & numbers["ci_high"].notna()
+        derived = numbers["std_error"].isna() & ~bounded & (estimate / statistic > 0) & (statistic != 0)
+        numbers["std_error"] = numbers["std_error"].where(~derived, estimate / statistic)
+        self.note("std_error_from_statistic", derived, "statistic")
+        return derived
 
     def valid(
         self, texts: Mapping[str, pd.Series[str]], numbers: Mapping[str, pd.Series[float]]
@@ -273,40 +204,27 @@ class _EstimateFindings:
         return Report(frame)
 
 
-def _check_columns(frame: pd.DataFrame, mapping: EstimateMapping) -> None:
-    present = [str(c) for c in frame.columns]
-    for column in (*mapping.columns.values(), *mapping.model):
-        if column not in present:
-            listed = ", ".join(present[:12])
-            raise EstimatesError(
-                "the mapping names the column {column!r}, which the file lacks (it has: {columns})",
-                reason="mapping_lacks_column",
-                column=column,
-                columns=listed,
-            )
-    unknown = sorted(set(mapping.columns) - set(COLUMN_NAMES))
-    if unknown:
-        raise EstimatesError(
-            "mapping: unknown field {field!r}; fields are {known}",
-            reason="estimate_mapping_unknown_field",
-            field=unknown[0],
-            known=", ".join(COLUMN_NAMES),
-        )
-    if "estimate" not in mapping.columns:
-        raise EstimatesError(
-            "mapping: no column for the estimate; fields are {known}",
-            reason="estimate_mapping_no_estimate",
-            known=", ".join(COLUMN_NAMES),
-        )
+def _wanted_rows(frame: pd.DataFrame, mapping: EstimateMapping) -> pd.DataFrame:
+    keep = pd.Series(True, index=frame.index)
+    for column, wanted in mapping.only.items():
+        keep &= cell_text(frame[column]).isin(wanted)
+    return frame[keep]
 
 
-def _texts(frame: pd.DataFrame, column: str | None) -> pd.Series[str]:
-    return cell_text(frame[column]) if column else pd.Series("", index=frame.index, dtype=object)
+def _texts(frame: pd.DataFrame, mapping: EstimateMapping, name: str) -> pd.Series[str]:
+    """The cells of a field; where they are empty, or no column holds it, what holds for the whole file."""
+    column, constant = mapping.columns.get(name), mapping.constants.get(name, "")
+    if not column:
+        return pd.Series(constant, index=frame.index, dtype=object)
+    text = cell_text(frame[column])
+    return text.where(text != "", constant) if constant else text
 
 
 def _model(frame: pd.DataFrame, mapping: EstimateMapping) -> pd.Series[str]:
     """One column as it stands; of several the later ones are named: `all citizen factors, term level`."""
     joined = pd.Series("", index=frame.index, dtype=object)
+    if not mapping.model:
+        return _texts(frame, EstimateMapping(mapping.columns, constants=mapping.constants), "model")
     for place, column in enumerate(mapping.model):
         text = cell_text(frame[column])
         part = text if place == 0 else (f"{column} " + text).where(text != "", "")
@@ -321,23 +239,34 @@ def _split_stars(texts: dict[str, pd.Series[str]]) -> None:
     texts["stars"] = texts["stars"].where(texts["stars"] != "", pieces["stars"].fillna("")).astype(object)
     bare = texts["std_error"].str.extract(r"^[(\[]?(.*?)[)\]]?$", expand=False)
     texts["std_error"] = bare.fillna("").astype(object)
+    texts["p_value"] = texts["p_value"].str.lstrip("<> ").astype(object)
 
 
 def _estimate(record: Mapping[Any, Any], source: str) -> Estimate:
-    optional = {name: None if pd.isna(record[name]) else float(record[name]) for name in NUMBERS[1:]}
-    n = optional.pop("n")
+    n = _number(record, "n")
     return Estimate(
         outcome=record["outcome"],
         subgroup=record["subgroup"] or "all",
         period=record["period"],
         model=record["model"],
         estimate=float(record["estimate"]),
+        std_error=_number(record, "std_error"),
         stars=record["stars"],
+        treated_mean=_number(record, "treated_mean"),
         n=None if n is None else round(n),
+        ci_low=_number(record, "ci_low"),
+        ci_high=_number(record, "ci_high"),
         source=source,
         place=_place(record),
-        **optional,
+        p_value=_number(record, "p_value"),
+        df=_number(record, "df"),
+        outcome_sd=_number(record, "outcome_sd"),
+        computed={"std_error": "estimate / statistic"} if record["derived"] else {},
     )
+
+
+def _number(record: Mapping[Any, Any], name: str) -> float | None:
+    return None if pd.isna(record[name]) else float(record[name])
 
 
 def _place(record: Mapping[Any, Any]) -> str:

@@ -10,6 +10,7 @@ import io
 import zipfile
 import zlib
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,13 +47,13 @@ def read_table(
     """
     from quant.statistics_files import is_statistics_file, read_statistics_file
 
-    content, label = _content(source, name)
+    content, label = file_content(source, name)
     if is_statistics_file(content, label):
         return read_statistics_file(content, label)
     if content.startswith((_ZIP, _OLE)):
         rows = _sheet_rows(read_sheets(content, label), sheet, label)
     else:
-        rows = _csv_rows(_decoded(content, label), label)
+        rows = _csv_rows(decoded_text(content, label), label)
     return _as_frame(rows, label)
 
 
@@ -61,17 +62,27 @@ def sheet_names(content: bytes, name: str) -> list[str]:
     if not content.startswith((_ZIP, _OLE)):
         return []
     sheets = read_sheets(content, name)
-    return [title for title, rows in sheets.items() if any(_one_text(cell) for row in rows for cell in row)]
+    return [title for title, rows in sheets.items() if any(one_text(cell) for row in rows for cell in row)]
 
 
-def read_sheets(content: bytes, name: str) -> dict[str, list[list[Any]]]:
-    """All sheets of a workbook as rows of cells; AnswersError if it cannot be opened."""
+def read_sheets(
+    content: bytes, name: str, *, in_place: bool = False, merged: bool = False
+) -> dict[str, list[list[Any]]]:
+    """All sheets of a workbook as rows of cells; AnswersError if it cannot be opened.
+
+    in_place : keep empty rows and columns before the first cell, so that places are those of the sheet.
+    merged : repeat the content of merged cells in every place they cover; needs `in_place`.
+    """
     from python_calamine import CalamineError, CalamineWorkbook
 
     _guard_archive(content, name)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return {title: book.get_sheet_by_name(title).to_python() for title in book.sheet_names}
+        sheets = {title: book.get_sheet_by_name(title) for title in book.sheet_names}
+        rows = {title: sheet.to_python(skip_empty_area=not in_place) for title, sheet in sheets.items()}
+        for title, sheet in sheets.items() if merged else ():
+            _fill_merged(rows[title], sheet.merged_cell_ranges or ())
+        return rows
     except (CalamineError, OSError, ValueError) as error:
         if content.startswith(_OLE):
             raise AnswersError(
@@ -88,10 +99,19 @@ def read_sheets(content: bytes, name: str) -> dict[str, list[list[Any]]]:
         ) from error
 
 
+def _fill_merged(rows: list[list[Any]], ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+    for (top, left), (bottom, right) in ranges:
+        if top >= len(rows) or left >= len(rows[top]):
+            continue
+        for row in rows[top : bottom + 1]:
+            for column in range(left, min(right + 1, len(row))):
+                row[column] = rows[top][left]
+
+
 def cell_text(column: pd.Series[Any]) -> pd.Series[str]:
     """Cells as stripped text; "" for every way of writing nothing; whole numbers without a point."""
     codes, values = pd.factorize(column)  # a column of answers has few different values: each is read once
-    texts = np.array([*(_one_text(value) for value in values), ""], dtype=object)
+    texts = np.array([*(one_text(value) for value in values), ""], dtype=object)
     return pd.Series(texts[codes], index=column.index, dtype=object)
 
 
@@ -109,7 +129,8 @@ def _distinct_numbers(text: pd.Series[str]) -> pd.Series[float]:
     return numbers.where(numbers.abs() != float("inf"))
 
 
-def _one_text(value: Any) -> str:
+def one_text(value: Any) -> str:
+    """One cell as `cell_text` writes it."""
     if value is None or value is pd.NaT or value is pd.NA:
         return ""
     if isinstance(value, float):
@@ -120,7 +141,8 @@ def _one_text(value: Any) -> str:
     return "" if text.lower() in BLANK else text
 
 
-def _content(source: str | Path | bytes, name: str | None) -> tuple[bytes, str]:
+def file_content(source: str | Path | bytes, name: str | None) -> tuple[bytes, str]:
+    """The bytes of a file and its name; AnswersError if it is missing, empty or too large."""
     if isinstance(source, bytes):
         content, label = source, name or "file"
     else:
@@ -209,7 +231,8 @@ def _sheet_rows(sheets: dict[str, list[list[Any]]], sheet: str | None, name: str
     return filled[0] if filled else []
 
 
-def _decoded(content: bytes, name: str) -> str:
+def decoded_text(content: bytes, name: str) -> str:
+    """The text of a file in UTF-8, UTF-16 or Windows-1252; AnswersError if it is no text."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\x00" in content:
@@ -259,7 +282,7 @@ def guess_delimiter(text: str) -> str:
 
 
 def _as_frame(rows: list[list[Any]], name: str) -> pd.DataFrame:
-    start = next((n for n, row in enumerate(rows) if any(_one_text(cell) for cell in row)), None)
+    start = next((n for n, row in enumerate(rows) if any(one_text(cell) for cell in row)), None)
     if start is None:
         raise AnswersError(
             "{file}: the table is empty; expected a header row and one row a record",
@@ -270,9 +293,9 @@ def _as_frame(rows: list[list[Any]], name: str) -> pd.DataFrame:
     header, start = _headings(rows, start, name)
     body: dict[int, list[Any]] = {}
     for number, row in enumerate(rows[start + 1 :], start):
-        if not any(_one_text(cell) for cell in row):
+        if not any(one_text(cell) for cell in row):
             continue
-        if any(_one_text(cell) for cell in row[len(header) :]):
+        if any(one_text(cell) for cell in row[len(header) :]):
             raise AnswersError(
                 "{file}, row {row}: {cells} cells under {columns} column names; check delimiter and "
                 "quotation marks in this row",
@@ -294,7 +317,7 @@ def _as_frame(rows: list[list[Any]], name: str) -> pd.DataFrame:
 
 def _below_titles(rows: list[list[Any]], start: int) -> int:
     """The row of column names: below titles, which are one cell wide where the table is three or more."""
-    widths = [sum(bool(_one_text(cell)) for cell in row) for row in rows[start : start + 8]]
+    widths = [sum(bool(one_text(cell)) for cell in row) for row in rows[start : start + 8]]
     for place, width in enumerate(widths):
         if width >= 3:
             return start + place if all(w <= 1 for w in widths[:place]) else start
@@ -303,13 +326,13 @@ def _below_titles(rows: list[list[Any]], start: int) -> int:
 
 def _headings(rows: list[list[Any]], start: int, name: str) -> tuple[list[str], int]:
     """Column names and the row they stand in: the second where a row of group headings stands above it."""
-    upper = [_one_text(cell) for cell in rows[start]]
-    lower = [_one_text(cell) for cell in rows[start + 1]] if start + 1 < len(rows) else []
+    upper = [one_text(cell) for cell in rows[start]]
+    lower = [one_text(cell) for cell in rows[start + 1]] if start + 1 < len(rows) else []
     lower = lower[: len(lower) - next((n for n, cell in enumerate(reversed(lower)) if cell), len(lower))]
     texts_only = bool(lower) and all(lower) and as_numbers(pd.Series(lower, dtype=object)).isna().all()
     filled = [cell for cell in upper[: len(lower)] if cell]
     grouped = len(filled) < len(lower) or len(set(filled)) < len(filled)
-    below = [_one_text(cell) for row in rows[start + 2 : start + 12] for cell in row]
+    below = [one_text(cell) for row in rows[start + 2 : start + 12] for cell in row]
     numbers = bool(below) and as_numbers(pd.Series(below, dtype=object)).notna().any()
     if not (texts_only and grouped and numbers and len(lower) >= max(2, len(upper) // 2)):
         return _header(rows[start], name), start
@@ -325,7 +348,7 @@ def _headings(rows: list[list[Any]], start: int, name: str) -> tuple[list[str], 
 
 
 def _header(cells: list[Any], name: str) -> list[str]:
-    names = [_one_text(cell) or f"column_{place}" for place, cell in enumerate(cells, 1)]
+    names = [one_text(cell) or f"column_{place}" for place, cell in enumerate(cells, 1)]
     while names and names[-1] == f"column_{len(names)}":
         names.pop()
     repeated = [column for column, n in Counter(names).items() if n > 1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -13,10 +14,9 @@ from quant import (
     EstimateMapping,
     EstimateTable,
     QuantError,
-    guess_estimate_mapping,
     read_estimates,
-    read_table,
 )
+from quant.estimate_files import EstimateFile, read_estimate_file
 from workbench.errors import InvalidRequestError, NotFoundError, error_text
 from workbench.i18n import t
 from workbench.services.files import GivenFile
@@ -34,10 +34,15 @@ class EstimatesDraft:
     """A file of estimates as it would be stored; `estimates` is None, with the reason, where it cannot be."""
 
     file: GivenFile
-    table: pd.DataFrame
+    found: EstimateFile
     mapping: EstimateMapping | None
     estimates: EstimateTable | None
     problem: str
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row an estimate: the file's own columns, or those of printed tables in the long form."""
+        return self.found.frame
 
 
 @dataclass(frozen=True)
@@ -79,18 +84,21 @@ class EstimatesSource:
 def draft_estimates(
     file: GivenFile, *, mapping: EstimateMapping | None = None, label: str = ""
 ) -> EstimatesDraft:
-    """Read a file of estimates without storing it. Raises AnswersError if it is no table at all.
+    """Read a file of estimates without storing it. Raises EstimatesError if it holds no table at all.
 
     mapping : which column holds what; guessed from the names if None.
     label : what the estimates come from, in the words of a source line; the file's name if empty.
     """
-    table = read_table(file.content, file.name)
+    found = read_estimate_file(file.content, file.name)
+    mapping = mapping or found.mapping
+    if mapping is None:
+        assert found.problem is not None
+        return EstimatesDraft(file, found, None, None, error_text(found.problem))
     try:
-        mapping = mapping or guess_estimate_mapping(table.columns)
-        estimates = read_estimates(table, mapping, source=label or file.name)
+        estimates = read_estimates(found.frame, mapping, source=label or file.name)
     except QuantError as error:
-        return EstimatesDraft(file, table, mapping, None, error_text(error))
-    return EstimatesDraft(file, table, mapping, estimates, "")
+        return EstimatesDraft(file, found, mapping, None, error_text(error))
+    return EstimatesDraft(file, found, mapping, estimates, "")
 
 
 def save_estimates(
@@ -103,29 +111,57 @@ def save_estimates(
     """
     if draft.estimates is None or draft.mapping is None:
         raise InvalidRequestError(t("errors.in_file", file=draft.file.name, problem=draft.problem))
+    return store_estimates(
+        study,
+        draft.estimates,
+        name=draft.file.name,
+        sha256=draft.file.sha256,
+        mapping=draft.mapping.as_dict(),
+        actor=actor,
+        nature=nature,
+        label=label,
+    )
+
+
+def store_estimates(
+    study: Study,
+    table: EstimateTable,
+    *,
+    name: str,
+    sha256: str,
+    mapping: Mapping[str, Any],
+    actor: str,
+    nature: Nature = "measured",
+    label: str = "",
+) -> EstimatesSource:
+    """Store estimates, imported or computed here; a set of the same name replaces the earlier one.
+
+    sha256 : hash of the file, or of the data and the declaration of a run.   mapping : how it was read, or the
+    declaration. Estimates that both sets have keep their ids, so that what is linked to them stays linked.
+    """
     with study.write() as session:
         kept_ids: dict[tuple[str, ...], str] = {}
         stored = store.list_estimates(session, study.study_id)
         for old in store.list_sources(session, study.study_id, kind="estimates"):
-            if old.file_name == draft.file.name:
+            if old.file_name == name:
                 kept_ids |= {_identity(row): row.id for row in stored if row.source_id == old.id}
                 store.remove_source(session, old)
         session.flush()
         source = SourceRow(
             study_id=study.study_id,
             kind="estimates",
-            file_name=draft.file.name,
-            sha256=draft.file.sha256,
-            label=label or draft.file.name,
+            file_name=name,
+            sha256=sha256,
+            label=label or name,
             nature=nature,
-            mapping=draft.mapping.as_dict(),
-            findings=_findings(draft.estimates),
+            mapping=dict(mapping),
+            findings=_findings(table),
         )
         session.add(source)
         session.flush()
         rows = [
             _row(study.study_id, source.id, position, estimate, kept_ids)
-            for position, estimate in enumerate(draft.estimates.estimates)
+            for position, estimate in enumerate(table.estimates)
         ]
         session.execute(sa.insert(EstimateRow), [row.model_dump() for row in rows])
         events.record(
@@ -135,7 +171,7 @@ def save_estimates(
             action="estimates.import",
             entity="source",
             entity_id=source.id,
-            after={"file": draft.file.name, "sha256": draft.file.sha256, "estimates": len(rows)},
+            after={"file": name, "sha256": sha256, "estimates": len(rows)},
         )
     return next(stored for stored in estimates_sources(study) if stored.id == source.id)
 
