@@ -106,7 +106,7 @@ def test_the_same_seed_draws_the_same_donors() -> None:
 
 
 def test_units_that_are_matched_badly_are_counted() -> None:
-    panel = made(6, 0.0)
+    panel = made(1)
     panel.loc[panel["town"] == "d01", "y"] += 80
     found = synthetic_controls(panel, **ASKED, treated_units=["T", "d01"], start=2020, draws=9)
     assert found.units["fit"].tolist()[1] == "poor"
