@@ -169,7 +169,12 @@ def _canonical(frame: pd.DataFrame) -> pd.DataFrame:
         free = [column for column in options if column not in taken]
         if free:
             taken[free[0]] = wanted
-    return frame.set_axis([taken.get(c, c) for c in columns], axis=1).reset_index(drop=True)
+    renamed = frame.set_axis([taken.get(c, c) for c in columns], axis=1).reset_index(drop=True)
+    once = renamed.loc[:, ~renamed.columns.duplicated()]
+    plain_cells = [
+        not once[c].map(lambda cell: isinstance(cell, dict | list | set)).any() for c in once.columns
+    ]
+    return once.loc[:, plain_cells]
 
 
 def _text(column: pd.Series[Any]) -> pd.Series[str]:
