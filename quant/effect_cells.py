@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from quant.effect_rows import covariate_values
 from quant.effect_solver import Cells
 from quant.treatment_starts import NEVER
 
@@ -148,7 +149,7 @@ def read_cells(
         clusters=clusters,
         places=found["place"].to_numpy(int),
         ever=ever,
-        covariates={own: _values(found[name]) for name, own in standard.covariates.items()},
+        covariates={own: covariate_values(found[name]) for name, own in standard.covariates.items()},
         absorb={own: pd.factorize(found[name])[0] for name, own in standard.absorb.items()},
         n=n,
         total=found["total"].to_numpy(float),
@@ -188,9 +189,3 @@ def _bits(found: pd.DataFrame, name: str, n_periods: int) -> np.ndarray:
     ]
     bits: np.ndarray = np.column_stack(columns).astype(bool)
     return bits
-
-
-def _values(column: pd.Series) -> np.ndarray:
-    if pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype):
-        return column.to_numpy(float)
-    return column.astype(str).to_numpy(object)

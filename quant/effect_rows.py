@@ -23,7 +23,8 @@ def row_cells(panel: Panel, kept: Sequence[int], *, unit_effects: bool) -> Cells
     clusters: np.ndarray | None = None
     labels: tuple[Any, ...] = ()
     if panel.cluster is not None:
-        codes, values = pd.factorize(frame[panel.cluster])
+        # in order of their names, as from an engine, so that draws of a bootstrap are the same
+        codes, values = pd.factorize(frame[panel.cluster], sort=True)
         clusters = codes[chosen]
         labels = tuple(values[np.unique(clusters)].tolist())
     order = np.lexsort((units,) if clusters is None else (units, clusters))
@@ -58,9 +59,11 @@ def row_cells(panel: Panel, kept: Sequence[int], *, unit_effects: bool) -> Cells
 
 
 def covariate_values(column: pd.Series) -> np.ndarray:
-    """Numbers as floats; anything else as text, which stands for categories."""
-    if pd.api.types.is_numeric_dtype(column.dtype):
-        return column.to_numpy(float)
+    """Numbers about their mean, which keeps their digits; anything else as text, that is as categories."""
+    if pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype):
+        values = column.to_numpy(float)
+        about: np.ndarray = values - values.mean()
+        return about
     return column.astype(str).to_numpy(object)
 
 

@@ -3,18 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
+import pandas as pd
 
 from quant.errors import RegressionError
-from quant.regression import RegressionResult
+from quant.regression import Fit
 from quant.regression_solver import sums_by
 
 WildWeights = Literal["rademacher", "webb", "mammen"]
 Ties = Literal["counted", "left_out"]
 ENUMERATED_CLUSTERS = 12
 _BISECTIONS, _WIDENINGS = 60, 30
+
+
+class BootstrapModel(Protocol):
+    """What the bootstrap needs of a fitted model; the terms of `fit.x` are the columns of `covariance`."""
+
+    @property
+    def fit(self) -> Fit:
+        """Rows, residuals, clusters and bread."""
+
+    @property
+    def covariance(self) -> pd.DataFrame:
+        """Covariance of all terms."""
+
+    @property
+    def vcov(self) -> str:
+        """Kind of errors."""
+
+    def estimate(self, term: str) -> float:
+        """The coefficient of a term."""
+
+    def std_error(self, term: str) -> float:
+        """The standard error of a term."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +64,7 @@ class WildBootstrap:
 
 
 def wild_bootstrap(
-    result: RegressionResult,
+    result: BootstrapModel,
     term: str,
     *,
     null: float = 0.0,
@@ -131,7 +154,7 @@ def wild_bootstrap(
 class _Moments:
     """What each draw makes of a vector of restricted residuals: shift of the coefficient, scores."""
 
-    def __init__(self, result: RegressionResult, place: int, residuals: np.ndarray, v: np.ndarray) -> None:
+    def __init__(self, result: BootstrapModel, place: int, residuals: np.ndarray, v: np.ndarray) -> None:
         fit = result.fit
         assert fit.clusters is not None
         clusters, n_clusters = fit.clusters, v.shape[0]
