@@ -56,8 +56,8 @@ class Sensitivity:
         the interval in percent of treated_mean.
     breakdown : the largest bound at which the interval still excludes zero: None if it holds zero even with
         parallel (smoothness: straight) trends, inf if no bound tried lets it hold zero.
-    scale : the largest difference (change of slope) found before the start, in units of the outcome; NaN
-        where one period before the start shows no change of slope.
+    scale, scale_high : the largest difference (change of slope) found before the start, in units of the
+        outcome, and the upper 95 % limit of it; NaN where one coefficient before the start shows no change.
     """
 
     restriction: Restriction
@@ -73,6 +73,7 @@ class Sensitivity:
     table: pd.DataFrame
     breakdown: float | None
     scale: float
+    scale_high: float
     alpha: float
     notes: tuple[Note, ...] = ()
 
@@ -105,7 +106,6 @@ def relative_magnitudes(
     problem = magnitude_problem(
         events.estimate, events.covariance, events.n_pre, weights, draws=draws, seed=seed
     )
-    differences = pre_differences(len(events.estimate), events.n_pre) @ events.estimate
     return _sensitivity(
         "relative_magnitudes",
         result,
@@ -115,7 +115,7 @@ def relative_magnitudes(
         bounds=_checked(bounds),
         interval=lambda bound: magnitude_interval(problem, bound, alpha=alpha, grid=grid),
         identified=lambda bound: magnitude_set(problem, bound),
-        scale=float(np.abs(differences).max()),
+        scale=_largest(pre_differences(len(events.estimate), events.n_pre), events),
         first_try=1.0,
         alpha=alpha,
         on_step=on_step,
@@ -132,9 +132,8 @@ def smoothness(
 ) -> Sensitivity:
     """Robust intervals of an event study's effect under Delta^SD(M), of fixed length and as short as can be.
 
-    bounds : values of M in units of the outcome, 0 or more; None: 0 and five steps up to the upper 95 % limit
-        of the largest change of slope before the start (two standard errors of the target where there is only
-        one coefficient before it).
+    bounds : values of M in units of the outcome, 0 or more; None: 0 and five steps up to where the bias may
+        be twice the estimate (or four of its standard errors, if that is more).
 
     Else as `relative_magnitudes`. Raises EffectError too if the covariance has no full rank.
     Source: Rambachan & Roth (2023); Armstrong & Kolesár (2018); docs/methods/sensitivity.md
@@ -151,9 +150,8 @@ def smoothness(
             clusters=result.clusters if result.clusters is not None else "-",
         )
     problem = smoothness_problem(events.estimate, events.covariance, events.n_pre, weights)
-    largest, upper = _slope_changes(events)
     error = _target_error(events, weights)
-    top = upper if np.isfinite(upper) else 2 * error
+    top = 2 * max(abs(problem.target), 2 * error) / problem.constant
 
     def interval(bound: float) -> Pair:
         found = smoothness_interval(problem, bound, alpha=alpha)
@@ -168,8 +166,8 @@ def smoothness(
         bounds=_checked(np.linspace(0, top, 6) if bounds is None else bounds),
         interval=interval,
         identified=lambda bound: smoothness_set(problem, bound),
-        scale=largest,
-        first_try=error,
+        scale=_largest(pre_slope_changes(len(events.estimate), events.n_pre), events),
+        first_try=error / problem.constant,
         alpha=alpha,
         on_step=on_step,
     )
@@ -185,7 +183,7 @@ def _sensitivity(
     bounds: list[float],
     interval: Callable[[float], Pair],
     identified: Callable[[float], Pair],
-    scale: float,
+    scale: Pair,
     first_try: float,
     alpha: float,
     on_step: Step | None,
@@ -224,7 +222,8 @@ def _sensitivity(
         treated_mean=mean,
         table=table,
         breakdown=breakdown,
-        scale=scale,
+        scale=scale[0],
+        scale_high=scale[1],
         alpha=alpha,
         notes=_notes(restriction, result, events, breakdown),
     )
@@ -305,16 +304,15 @@ def _correlations(events: EventCoefficients) -> Array:
     return correlations
 
 
-def _slope_changes(events: EventCoefficients) -> tuple[float, float]:
-    """The largest change of slope before the start, and the upper 95 % limit of each taken together."""
+def _largest(rows: Array, events: EventCoefficients) -> Pair:
+    """The largest absolute value of these combinations of the coefficients, and the largest 95 % limit."""
     from scipy.stats import norm
 
-    rows = pre_slope_changes(len(events.estimate), events.n_pre)
     if not len(rows):
         return float("nan"), float("nan")
-    changes = np.abs(rows @ events.estimate)
+    values = np.abs(rows @ events.estimate)
     errors = np.sqrt(np.diag(rows @ events.covariance @ rows.T))
-    return float(changes.max()), float((changes + norm.isf(0.05) * errors).max())
+    return float(values.max()), float((values + norm.isf(0.05) * errors).max())
 
 
 def _notes(

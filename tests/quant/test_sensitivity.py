@@ -246,3 +246,12 @@ def test_sets_shrink_to_the_estimate() -> None:
     assert smoothness_set(straight, 0.0) == pytest.approx((0.5, 0.5))
     low, high = magnitude_interval(problem, 1.0)
     assert low < estimate[2] < high
+
+
+def test_changes_of_slope_are_tried_up_to_a_bias_of_twice_the_estimate() -> None:
+    # The effect of the first period is 1.0, and a change of slope M moves it by M.
+    clear = smoothness(event_result([0.1, 1.0, 2.0], np.diag([0.01] * 3), n_pre=1))
+    vague = smoothness(event_result([0.1, 0.1, 2.0], np.diag([0.25] * 3), n_pre=1))
+
+    assert clear.table["bound"].tolist() == pytest.approx([0, 0.4, 0.8, 1.2, 1.6, 2.0])
+    assert vague.table["bound"].max() == pytest.approx(4 * 0.5)
