@@ -14,7 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quant.did import did
 from quant.errors import EffectError
+from quant.event_study import event_study
 from quant.outcome_rules import OutcomeRule, OutcomeRules
 from quant.outcomes import build as build_outcomes
 from quant.panel_building import BuiltPanel, build_panel
@@ -562,3 +564,21 @@ def test_codes_that_no_record_has_are_said() -> None:
     asked = [{"id": "w", "column": "work", "codes": [1, 7]}]
     [note] = build_panel(rules(outcomes=asked), records(TWO, YEAR)).notes
     assert note == "no record has the code(s) 7 of the outcome 'w'"
+
+
+def test_a_panel_goes_straight_into_the_estimators() -> None:
+    people = {f"p{number}": "AB"[number % 2] for number in range(8)}
+
+    def work(person: str, place: int) -> float:
+        return float(
+            (int(person[1:]) * 7 + place * 3) % 10 < (8 if person in "p0p2p4p6" and place >= 13 else 4)
+        )
+
+    panel = build_panel(rules(cluster="town"), records(people, YEAR, work=work))
+    asked: dict[str, Any] = {"outcome": "work", "unit": "person", "time": "period", "treated": "treated"}
+    by_group = panel.frame.groupby(["treated", "period"])["work"].mean()
+    expected = by_group[1].diff().iloc[-1] - by_group[0].diff().iloc[-1]
+    assert did(panel.frame, start="2019Q1", **asked).estimate == pytest.approx(expected)
+    assert did(panel.frame, start="start", **asked).estimate == pytest.approx(expected)
+    assert did(panel.table, start="2019Q1", **asked).estimate == pytest.approx(expected)
+    assert event_study(panel.frame, base="2018Q4", **asked).estimate == pytest.approx(expected)
