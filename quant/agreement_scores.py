@@ -230,9 +230,8 @@ def agreement_by_pair(
     ]
     if not pairs:
         raise AnswersError(
-            "instrument {instrument!r} has no paired items; agreement needs items of two respondents on "
-            "the same "
-            "thing",
+            "instrument {instrument!r} has no paired items; agreement needs items of two respondents on the "
+            "same thing",
             reason="no_pairs",
             instrument=answers.instrument.id,
         )

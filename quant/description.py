@@ -219,12 +219,13 @@ def scale_ends(
         value=good_values(sample, answers.instrument),
         group=sample["person"].map(group_of_persons(answers, by)),
     ).dropna(subset=["group"])
+    sample = sample.loc[:, ["item", "round", "group", "value"]]
     rows: list[tuple[Any, ...]] = []
     for item in answers.instrument.items:
         mine = sample[sample["item"] == item.id].groupby(["round", "group"])["value"]
         for (number, name), values in ((cast(tuple[int, Any], key), part) for key, part in mine):
-            n = len(values)
-            floor, ceiling = int((values == item.scale_min).sum()), int((values == item.scale_max).sum())
+            n, given = len(values), values.to_numpy()
+            floor, ceiling = int((given == item.scale_min).sum()), int((given == item.scale_max).sum())
             flag = " ".join(
                 word for word, k in (("floor", floor), ("ceiling", ceiling)) if k / n > flagged_over
             )

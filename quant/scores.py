@@ -116,14 +116,14 @@ def scores(
         return sample.assign(name=sample["item"]).loc[:, list(SCORE_COLUMNS)].reset_index(drop=True)
     wanted = [i for i in answers.instrument.items if items is None or i.id in set(items)]
     due = pd.Series([(i.respondent, i.dimension) for i in wanted]).value_counts().to_dict()
-    sample = sample.assign(name=sample["item"].map({i.id: i.dimension for i in wanted}))
-    keys = ["person", "round", "respondent", "name"]
-    table = sample.groupby(keys, sort=False)["value"].agg(["mean", "count"]).reset_index()
-    needed = [
-        due[pair] * DIMENSION_MIN_SHARE for pair in zip(table["respondent"], table["name"], strict=True)
-    ]
-    kept = table[table["count"] >= np.asarray(needed)]
-    return kept.rename(columns={"mean": "value"}).loc[:, list(SCORE_COLUMNS)].reset_index(drop=True)
+    sample = sample.assign(
+        name=sample["item"].map({i.id: i.dimension for i in wanted}),
+        due=sample["item"].map({i.id: due[i.respondent, i.dimension] for i in wanted}),
+    )
+    by_score = sample.groupby(["person", "round", "respondent", "name"], sort=False)
+    table = by_score.agg(value=("value", "mean"), given=("value", "count"), due=("due", "first"))
+    kept = table[table["given"] >= table["due"] * DIMENSION_MIN_SHARE].reset_index()
+    return kept.loc[:, list(SCORE_COLUMNS)]
 
 
 def suppress_small(
