@@ -180,7 +180,7 @@ def _reduce(
         n = cells.n[rows]
         sums += n @ x
         squares += n @ x**2
-        wide = np.column_stack([_within(x, n, cells, rows), cells.moved[rows] / n])
+        wide = np.column_stack([within_groups(x, n, cells, rows), cells.moved[rows] / n])
         wide *= np.sqrt(n)[:, None]
         clusters = None if cells.clusters is None else cells.clusters[rows]
         for piece, code in _by_cluster(wide, clusters, factor):
@@ -197,7 +197,7 @@ def robust_meat(cells: Cells, columns: Columns, solution: Solution) -> np.ndarra
     product = np.zeros((k, k))
     for rows in blocks(cells):
         n, moved = cells.n[rows], cells.moved[rows]
-        x = _within(columns.build(cells, rows), n, cells, rows)[:, list(solution.kept)]
+        x = within_groups(columns.build(cells, rows), n, cells, rows)[:, list(solution.kept)]
         fitted = x @ solution.coefficients
         squares = np.maximum(cells.squares[rows] - 2 * fitted * moved + n * fitted**2, 0)
         product += (x * (squares * n if cells.weighted else squares)[:, None]).T @ x
@@ -217,7 +217,7 @@ def blocks(cells: Cells) -> Iterator[slice]:
         start = stop
 
 
-def _within(x: np.ndarray, n: np.ndarray, cells: Cells, rows: slice) -> np.ndarray:
+def within_groups(x: np.ndarray, n: np.ndarray, cells: Cells, rows: slice) -> np.ndarray:
     """Columns less their means within the groups of a block."""
     if cells.groups is None:
         return x
@@ -250,8 +250,11 @@ def _by_cluster(
 
 def _root(x: np.ndarray) -> np.ndarray:
     """Square matrix with the same cross products as the columns of x, to half the digits of small ones."""
-    values, vectors = np.linalg.eigh(x.T @ x)
-    root: np.ndarray = np.sqrt(np.maximum(values, 0))[:, None] * vectors.T
+    products = x.T @ x
+    length = np.sqrt(np.diag(products))
+    unit = np.where(length > 0, length, 1)
+    values, vectors = np.linalg.eigh(products / np.outer(unit, unit))
+    root: np.ndarray = np.sqrt(np.maximum(values, 0))[:, None] * vectors.T * length
     return root
 
 
