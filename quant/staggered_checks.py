@@ -3,64 +3,123 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
 
+from quant.joint_tests import joint_test
 from quant.notes import Note
 from quant.panel_refusals import listed
+from quant.staggered_aggregation import average_by_event
 from quant.staggered_comparisons import GroupTimeEffects, Sample
 
 FEW_TREATED = 5
+_SINGULAR = 1e-10
 
 
 @dataclass(frozen=True)
 class PretrendTest:
     """Wald test that all effects before treatment (and its anticipation) are 0.
 
-    p_value : F(df, clusters - df) of Hotelling's T2, which allows for an estimated covariance.
+    statistic : Wald statistic of df effects.
+    df_clusters : degrees of freedom that clusters give the covariance of these effects.
+    p_value : F(df, df_clusters - df + 1) of Hotelling's T2, in the right size where few units start together.
     p_value_large_sample : chi-square(df) of the same statistic, as R's did prints it.
+    tested : "effects" by cohort and period, or their "averages" by event time where effects are too many.
     """
 
     statistic: float
     df: int
+    df_clusters: float
     p_value: float
     p_value_large_sample: float
+    tested: Literal["effects", "averages"] = "effects"
 
 
 def pretrend_test(
     effects: GroupTimeEffects, clusters: int, anticipation: int
 ) -> tuple[PretrendTest | None, list[Note]]:
-    from scipy.stats import chi2, f
-
+    """The test and a note if it is one of averages, or None and the note that says why there is none."""
+    k = len(effects.comparisons)
     before = np.flatnonzero([each.event_time < -anticipation for each in effects.comparisons])
-    df = len(before)
-    if not df:
+    if not before.size:
         return None, [
             Note(
                 "no two periods before treatment can be compared, so parallel trends are not tested",
                 reason="effect_staggered_no_pretrend",
             )
         ]
-    covariance = effects.covariance[np.ix_(before, before)]
-    values = np.linalg.eigvalsh(covariance)
-    if df >= clusters or values[0] <= 1e-10 * values[-1]:
-        return None, [
+    test = _wald_test(
+        effects, effects.estimates[before], np.eye(effects.covariance.shape[0])[before], clusters
+    )
+    if test is not None:
+        return test, []
+    averages = [each for each in average_by_event(effects, n_periods=k) if each.period < -anticipation]
+    test = _wald_test(
+        effects,
+        np.array([each.estimate for each in averages]),
+        np.array([each.gradient for each in averages]),
+        clusters,
+    )
+    if test is not None:
+        return replace(test, tested="averages"), [
             Note(
-                "the {found} effects before treatment cannot be tested together: {clusters} clusters or "
-                "units are too few to know how they vary together",
-                reason="effect_staggered_pretrend_singular",
-                found=df,
+                "the {found} effects before treatment are too many to be tested together with {clusters} "
+                "clusters or units; their averages by time before the start are tested",
+                reason="effect_staggered_pretrend_averages",
+                found=len(before),
                 clusters=clusters,
             )
         ]
-    estimates = effects.estimates[before]
+    return None, [
+        Note(
+            "the {found} effects before treatment cannot be tested together: {clusters} clusters or units, "
+            "few of which start together, cannot tell how they vary together",
+            reason="effect_staggered_pretrend_singular",
+            found=len(before),
+            clusters=clusters,
+        )
+    ]
+
+
+def _wald_test(
+    effects: GroupTimeEffects, estimates: np.ndarray, gradients: np.ndarray, clusters: int
+) -> PretrendTest | None:
+    """Test that linear combinations of the effects are 0; None where their covariance is too poorly known."""
+    from scipy.stats import chi2
+
+    df = len(estimates)
+    covariance = gradients @ effects.covariance @ gradients.T
+    parts = gradients @ effects.parts @ gradients.T
+    whole = np.tensordot(effects.counts, parts, axes=1)
+    if _singular(covariance) or _singular(whole):
+        return None
     statistic = float(estimates @ np.linalg.solve(covariance, estimates))
-    scaled = statistic * (clusters - df) / (df * (clusters - 1))
-    return PretrendTest(
-        statistic, df, float(f.sf(scaled, df, clusters - df)), float(chi2.sf(statistic, df))
-    ), []
+    df_clusters = min(_cluster_df(parts, whole, effects.together), clusters - 1.0)
+    joint = joint_test(statistic / df, df, clusters - 1, df_clusters)
+    if joint is None:
+        return None
+    return PretrendTest(statistic, df, df_clusters, joint.p_value, float(chi2.sf(statistic, df)))
+
+
+def _singular(covariance: np.ndarray) -> bool:
+    values = np.linalg.eigvalsh(covariance)
+    return bool(values[0] <= _SINGULAR * values[-1])
+
+
+def _cluster_df(parts: np.ndarray, whole: np.ndarray, together: np.ndarray) -> float:
+    """Degrees of freedom of the clustered covariance of some effects, as in `quant.joint_tests`.
+
+    M_g, the part of cluster g if units are independent and alike within cohorts, is the sum over cohorts of
+    its units n_gc times V_c; so the sum over g of tr(M_g)^2 + tr(M_g^2) needs only the sums of n_gc n_gd.
+    """
+    root = np.linalg.inv(np.linalg.cholesky(whole))
+    standard = root @ parts @ root.T
+    trace = np.trace(standard, axis1=1, axis2=2)
+    products = np.einsum("cij,dij->cd", standard, standard)
+    q = len(whole)
+    return float((q * q + q) / (together * (np.outer(trace, trace) + products)).sum())
 
 
 def left_out_notes(effects: GroupTimeEffects) -> list[Note]:

@@ -74,12 +74,18 @@ class GroupTimeEffects:
     estimates, n_treated, n_controls : (K,).  treated_mean : (K,) mean outcome of the cohort in the period.
     cohorts, shares : (G,) positions of the starts, and the cohorts' shares of all units.
     covariance : (K + G, K + G) of the estimates, then of the shares.
+    parts : (C, K + G, K + G) what a unit of each cohort (also of those never treated) adds to it on average.
+    counts : (C,) units of each.
+    together : (C, C) sum over clusters of products of their units by cohort, see `_Cohorts.together`.
     left_out : comparisons that could not be estimated, with the reason.
     """
 
     comparisons: tuple[Comparison, ...]
     estimates: np.ndarray
     covariance: np.ndarray = field(repr=False)
+    parts: np.ndarray = field(repr=False)
+    counts: np.ndarray = field(repr=False)
+    together: np.ndarray = field(repr=False)
     cohorts: np.ndarray
     shares: np.ndarray
     n_treated: np.ndarray
@@ -149,6 +155,25 @@ class _Cohorts:
         """(cohorts, K) whether a cohort is among the wanted ones of each comparison."""
         return np.array([np.isin(self.levels, each) for each in wanted]).reshape(-1, len(self.levels)).T
 
+    def together(self, cluster: np.ndarray | None) -> np.ndarray:
+        """(cohorts, cohorts) sum over clusters of the products of their numbers of units by cohort.
+
+        Squares of m clusters count m / (m - 1) times, as the cohort's own mean is estimated from them.
+        """
+        if cluster is None:
+            return np.diag(self.counts * self.counts / np.maximum(self.counts - 1, 1))
+        c = len(self.levels)
+        units = np.bincount(cluster * c + self.place, minlength=(int(cluster.max()) + 1) * c).reshape(-1, c)
+        product: np.ndarray = (units.T @ units).astype(float)
+        own = (units > 0).sum(axis=0)
+        product[np.diag_indices(c)] *= own / np.maximum(own - 1, 1)
+        return product
+
+    def total(self, parts: np.ndarray) -> np.ndarray:
+        """Sum over units of what they add to the covariance."""
+        total: np.ndarray = np.tensordot(self.counts, parts, axes=1)
+        return total
+
 
 def from_moments(sample: Sample, comparisons: Sequence[Comparison]) -> GroupTimeEffects:
     """Each unit's influence is linear in its outcomes, with loadings common to its cohort."""
@@ -170,11 +195,16 @@ def from_moments(sample: Sample, comparisons: Sequence[Comparison]) -> GroupTime
     columns = np.arange(len(comparisons))
     loadings[:, period, columns] += scale
     loadings[:, base, columns] -= scale
-    spread = _over_units if sample.cluster is None else _over_clusters
+    parts = _parts(sample, cohorts, means, loadings, constants)
     return GroupTimeEffects(
         comparisons=tuple(comparisons),
         estimates=of_treated - of_controls,
-        covariance=spread(sample, cohorts, means, loadings, constants),
+        covariance=cohorts.total(parts)
+        if sample.cluster is None
+        else _over_clusters(sample, cohorts, means, loadings, constants),
+        parts=parts,
+        counts=cohorts.counts,
+        together=cohorts.together(sample.cluster),
         cohorts=cohorts.treated,
         shares=cohorts.shares,
         n_treated=n_treated,
@@ -183,17 +213,16 @@ def from_moments(sample: Sample, comparisons: Sequence[Comparison]) -> GroupTime
     )
 
 
-def _over_units(
+def _parts(
     sample: Sample, cohorts: _Cohorts, means: np.ndarray, loadings: np.ndarray, constants: np.ndarray
 ) -> np.ndarray:
-    total = (constants * cohorts.counts[:, None]).T @ constants
+    parts: np.ndarray = constants[:, :, None] * constants[:, None, :]
     order = np.argsort(cohorts.place, kind="stable")
     ends = np.cumsum(cohorts.counts)
     for place, (start, end) in enumerate(zip(ends - cohorts.counts, ends, strict=True)):
         centred = sample.outcome[order[start:end]] - means[place]
-        total += loadings[place].T @ (centred.T @ centred) @ loadings[place]
-    covariance: np.ndarray = total
-    return covariance
+        parts[place] += loadings[place].T @ (centred.T @ centred) @ loadings[place] / cohorts.counts[place]
+    return parts
 
 
 def _over_clusters(
@@ -234,10 +263,14 @@ def from_units(sample: Sample, comparisons: Sequence[Comparison], method: Change
         mean = float(sample.outcome[rows[treated], each.period].mean())
         fits.append((each, fit, int((~treated).sum()), mean))
     cohorts = _Cohorts(sample)
+    covariance, parts = _unit_covariance(sample, cohorts, [(each, fit) for each, fit, *_ in fits])
     return GroupTimeEffects(
         comparisons=tuple(each for each, *_ in fits),
         estimates=np.array([fit.estimate for _, fit, _, _ in fits]),
-        covariance=_unit_covariance(sample, cohorts, [(each, fit) for each, fit, *_ in fits]),
+        covariance=covariance,
+        parts=parts,
+        counts=cohorts.counts,
+        together=cohorts.together(sample.cluster),
         cohorts=cohorts.treated,
         shares=cohorts.shares,
         n_treated=np.array([int(fit.n_treated) for _, fit, _, _ in fits]),
@@ -249,11 +282,13 @@ def from_units(sample: Sample, comparisons: Sequence[Comparison], method: Change
 
 def _unit_covariance(
     sample: Sample, cohorts: _Cohorts, fits: Sequence[tuple[Comparison, ChangeFit]]
-) -> np.ndarray:
+) -> tuple[np.ndarray, np.ndarray]:
+    """Covariance by clusters, and what a unit of each cohort adds on average."""
     width = len(fits) + len(cohorts.treated)
     clusters = np.arange(len(sample.cohort)) if sample.cluster is None else sample.cluster
     order = np.argsort(clusters, kind="stable")
     total = np.zeros((width, width))
+    parts = np.zeros((len(cohorts.levels), width, width))
     for low, high in _blocks(clusters[order], width):
         block = order[low:high]
         influence = np.zeros((len(block), width))
@@ -261,10 +296,14 @@ def _unit_covariance(
         for column, (each, fit) in enumerate(fits):
             rows, treated, change, x = _compared(sample, each, block)
             influence[rows, column] = fit.influence(change, x, treated)
-        starts = np.flatnonzero(np.diff(clusters[block], prepend=-1))
-        scores = np.add.reduceat(influence, starts, axis=0)
-        total += scores.T @ scores
-    return total
+        for place in range(len(cohorts.levels)):
+            own = influence[cohorts.place[block] == place]
+            parts[place] += own.T @ own / cohorts.counts[place]
+        if sample.cluster is not None:
+            starts = np.flatnonzero(np.diff(clusters[block], prepend=-1))
+            scores = np.add.reduceat(influence, starts, axis=0)
+            total += scores.T @ scores
+    return (cohorts.total(parts) if sample.cluster is None else total), parts
 
 
 def _compared(
