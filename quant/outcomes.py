@@ -6,16 +6,18 @@ they made.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from quant.errors import OutcomesError
 from quant.outcome_rules import OutcomeRule, OutcomeRules, code_text, outcome_rules
-from quant.periods import Unit, parse_periods
+from quant.periods import Unit, parse_periods, quarters
 
 VALUE_COLUMNS = ("subject", "key", "period", "outcome", "value", "n")
 EXCLUDED_COLUMNS = ("key", "period", "outcome", "reason", "n")
@@ -77,90 +79,121 @@ def build(
             "window 'quarter' or 'all'",
             reason="outcome_no_dates",
         )
-    made: list[tuple[Any, ...]] = []
-    excluded: list[tuple[Any, ...]] = []
-    for rule in rules.outcomes:
-        values = _values(long, rule, rules)
-        for key, period, window in _windows(long, rule, rules.unit, anchors):
-            if window is None:
-                excluded.append((key, period, rule.id, "no_measurement", 0))
-                continue
-            _one(rule, rules.subject, key, period, window, values, made, excluded)
+    parts = [_of_rule(long, rule, rules, anchors) for rule in rules.outcomes]
     return Outcomes(
-        pd.DataFrame(made, columns=list(VALUE_COLUMNS)),
-        pd.DataFrame(excluded, columns=list(EXCLUDED_COLUMNS)),
+        _stacked([made for made, _ in parts], VALUE_COLUMNS),
+        _stacked([excluded for _, excluded in parts], EXCLUDED_COLUMNS),
         tuple(findings.items()),
         rules,
     )
 
 
-def _one(
-    rule: OutcomeRule,
-    subject: str,
-    key: str,
-    period: str,
-    window: range,
-    values: Mapping[str, Mapping[int, float]],
-    made: list[tuple[Any, ...]],
-    excluded: list[tuple[Any, ...]],
-) -> None:
-    """The outcome of one person in one window, or why there is none."""
-    own = values.get(key, {})
-    found = [own[place] for place in window if place in own]
-    n = len(found)
-    if not n and rule.missing != "zero":
-        excluded.append((key, period, rule.id, "no_record", 0))
-        return
-    short = rule.missing == "exclude" and n < len(window)
-    if short or (rule.missing == "available" and n < rule.min_periods):
-        excluded.append((key, period, rule.id, "missing_periods", n))
-        return
-    if rule.missing == "zero":
-        found += [0.0] * (len(window) - n)
-    made.append((subject, key, period, rule.id, _statistic(rule, found), n))
+@dataclass(frozen=True)
+class _Windows:
+    """Windows of a rule, and which of them each record lies in.
+
+    keys, periods : of each window.   lengths : periods in it, 0 where a person has no date of measurement.
+    of_record : (n_records,) number of the window, -1 for none.
+    """
+
+    keys: npt.NDArray[np.object_]
+    periods: npt.NDArray[np.object_]
+    lengths: npt.NDArray[np.int64]
+    of_record: npt.NDArray[np.int64]
 
 
-def _statistic(rule: OutcomeRule, found: Sequence[float]) -> float:
-    above = sum(value > 0 for value in found)
-    if rule.statistic == "any":
-        return float(above > 0)
-    if rule.statistic == "at_least":
-        return float(above >= rule.at_least)
-    total = float(sum(found))
-    return total if rule.statistic == "sum" else total / len(found)
-
-
-def _windows(
-    long: pd.DataFrame, rule: OutcomeRule, unit: Unit, anchors: pd.Series
-) -> list[tuple[str, str, range | None]]:
-    """`(key, period name, places)` of each window; None where a person has no date of measurement."""
-    keys = (
-        list(dict.fromkeys([*long["key"], *anchors.index]))
-        if rule.window == "measurement"
-        else list(dict.fromkeys(long["key"]))
+def _of_rule(
+    long: pd.DataFrame, rule: OutcomeRule, rules: OutcomeRules, anchors: pd.Series
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The values of a rule and the windows it leaves out, in the order of the windows."""
+    values = _values(long, rule)
+    windows = _windows(long, rule, rules.unit, anchors)
+    counts = values.notna().to_numpy() & (windows.of_record >= 0)
+    # bincount adds in the order of the rows: by place within a window, as a sum by hand does
+    order = np.flatnonzero(counts)[np.argsort(long["place"].to_numpy()[counts], kind="stable")]
+    inside, numbers, size = windows.of_record[order], values.to_numpy()[order], len(windows.keys)
+    n = np.bincount(inside, minlength=size)
+    total = np.bincount(inside, weights=numbers, minlength=size)
+    above = np.bincount(inside, weights=numbers > 0, minlength=size)
+    reasons = _reasons(rule, n, windows.lengths)
+    kept, out = reasons == "", reasons != ""
+    over = windows.lengths if rule.missing == "zero" else n
+    made = pd.DataFrame(
+        {
+            "subject": rules.subject,
+            "key": windows.keys[kept],
+            "period": windows.periods[kept],
+            "outcome": rule.id,
+            "value": _statistic(rule, total[kept], above[kept], over[kept]),
+            "n": n[kept],
+        }
     )
+    excluded = pd.DataFrame(
+        {
+            "key": windows.keys[out],
+            "period": windows.periods[out],
+            "outcome": rule.id,
+            "reason": reasons[out],
+            "n": np.where(reasons == "missing_periods", n, 0)[out],
+        }
+    )
+    return made, excluded
+
+
+def _reasons(
+    rule: OutcomeRule, n: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]
+) -> npt.NDArray[np.object_]:
+    """Why a window has no value; "" where it has one."""
+    reasons = np.full(len(n), "", dtype=object)
+    if rule.missing != "zero":
+        short = n < (lengths if rule.missing == "exclude" else rule.min_periods)
+        reasons[short] = "missing_periods"
+        reasons[n == 0] = "no_record"
+    reasons[lengths == 0] = "no_measurement"
+    return reasons
+
+
+def _statistic(
+    rule: OutcomeRule,
+    total: npt.NDArray[np.float64],
+    above: npt.NDArray[np.float64],
+    over: npt.NDArray[np.int64],
+) -> npt.NDArray[np.float64]:
+    if rule.statistic in ("any", "at_least"):
+        least = 1 if rule.statistic == "any" else rule.at_least
+        return (above >= least).astype(float)
+    return total if rule.statistic == "sum" else total / over
+
+
+def _windows(long: pd.DataFrame, rule: OutcomeRule, unit: Unit, anchors: pd.Series) -> _Windows:
+    """The windows of a rule: of each person after the measurement, or of each quarter and person."""
+    codes, known = pd.factorize(long["key"])
+    places = long["place"].to_numpy()
     if rule.window == "measurement":
-        found: list[tuple[str, str, range | None]] = []
-        for key in keys:
-            anchor = anchors.get(key)
-            if anchor is None or pd.isna(anchor):
-                found.append((key, "", None))
-            else:
-                first = int(anchor) + rule.start
-                found.append((key, "", range(first, first + rule.length)))
-        return found
-    if long.empty:
-        return []
-    from quant.periods import quarters
+        keys = np.array(list(dict.fromkeys([*known, *anchors.index])), dtype=object)
+        first = pd.Series(keys).map(anchors).to_numpy(dtype=float) + rule.start
+        after = places - first[codes]
+        within = (after >= 0) & (after < rule.length)
+        lengths = np.where(np.isnan(first), 0, rule.length)
+        return _Windows(keys, np.full(len(keys), "", dtype=object), lengths, np.where(within, codes, -1))
+    names, ranges = [""], [range(0)]
+    if len(places):
+        low, high = int(places.min()), int(places.max())
+        ranges = [range(low, high + 1)]
+        if rule.window == "quarter":
+            names, ranges = (list(each) for each in zip(*quarters(low, high, unit), strict=True))
+    starts = np.array([each.start for each in ranges])
+    number = np.searchsorted(starts, places, side="right") - 1
+    return _Windows(
+        np.tile(np.asarray(known, dtype=object), len(names)),
+        np.repeat(np.array(names, dtype=object), len(known)),
+        np.repeat(np.array([len(each) for each in ranges]), len(known)),
+        number * len(known) + codes,
+    )
 
-    low, high = int(long["place"].min()), int(long["place"].max())
-    if rule.window == "all":
-        return [(key, "", range(low, high + 1)) for key in keys]
-    return [(key, name, places) for name, places in quarters(low, high, unit) for key in keys]
 
-
-def _values(long: pd.DataFrame, rule: OutcomeRule, rules: OutcomeRules) -> dict[str, dict[int, float]]:
-    """Values by person and period under one rule."""
+def _values(long: pd.DataFrame, rule: OutcomeRule) -> pd.Series:
+    """What each record counts under a rule; NaN where its cell is empty."""
     columns = [name for name in long.columns if name not in ("key", "place")]
     column = rule.column or (columns[0] if len(columns) == 1 else None)
     if column is None or column not in columns:
@@ -171,26 +204,49 @@ def _values(long: pd.DataFrame, rule: OutcomeRule, rules: OutcomeRules) -> dict[
             column=rule.column or "",
             known=", ".join(columns),
         )
-    kept = long[long[column].notna()]
     if rule.codes:
         wanted = {str(code) for code in rule.codes}
-        numbers = kept[column].map(code_text).isin(wanted).astype(float)
-    else:
-        numbers = pd.to_numeric(kept[column].astype(str).str.replace(",", ".", regex=False), errors="coerce")
-        bad = kept.loc[numbers.isna(), column]
-        if len(bad):
-            raise OutcomesError(
-                "outcome '{id}': '{value}' in column '{column}' is no number; name the status codes "
-                "that count under `codes`",
-                reason="outcome_value_not_numeric",
-                id=rule.id,
-                value=str(bad.iloc[0]),
-                column=column,
-            )
-    values: dict[str, dict[int, float]] = {}
-    for key, place, value in zip(kept["key"], kept["place"], numbers, strict=True):
-        values.setdefault(key, {})[int(place)] = float(value)
-    return values
+        return _read_once(long[column], lambda cell: float(code_text(cell) in wanted)).astype(float)
+    numbers = _numbers(long[column])
+    bad = long.loc[numbers.isna() & long[column].notna(), column]
+    if len(bad):
+        raise OutcomesError(
+            "outcome '{id}': '{value}' in column '{column}' is no number; name the status codes "
+            "that count under `codes`",
+            reason="outcome_value_not_numeric",
+            id=rule.id,
+            value=str(bad.iloc[0]),
+            column=column,
+        )
+    return numbers
+
+
+def _numbers(cells: pd.Series) -> pd.Series:
+    """Cells as numbers, with decimal point or comma; NaN where there is none."""
+    if pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
+        return cells.astype(float)
+    texts = cells.map(str, na_action="ignore").astype(object)
+    codes, different = pd.factorize(texts)
+    points = pd.Series(different, dtype=object).map(lambda text: text.replace(",", "."))
+    numbers = np.append(pd.to_numeric(points, errors="coerce").to_numpy(dtype=float), np.nan)
+    return pd.Series(numbers[codes], index=cells.index)
+
+
+def _read_once(cells: pd.Series, read: Callable[[Any], Any]) -> pd.Series:
+    """`read` of every cell that is not missing; cells that are alike are read once."""
+    if pd.api.types.infer_dtype(cells).startswith("mixed"):  # True would be taken for 1
+        return cells.map(read, na_action="ignore")
+    codes, different = pd.factorize(cells)
+    texts = np.array([*map(read, different), None], dtype=object)
+    return pd.Series(texts[codes], index=cells.index)
+
+
+def _stacked(parts: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
+    """Parts below each other; without any row the columns have no type."""
+    filled = [part for part in parts if len(part)]
+    if not filled:
+        return pd.DataFrame([], columns=list(columns))
+    return pd.concat(filled, ignore_index=True)[list(columns)]
 
 
 def _long(records: pd.DataFrame, rules: OutcomeRules) -> tuple[pd.DataFrame, dict[str, int]]:
@@ -215,7 +271,7 @@ def _long(records: pd.DataFrame, rules: OutcomeRules) -> tuple[pd.DataFrame, dic
         period = "period"
     long = records.rename(columns={key: "key", period: "_period"}).copy()
     places = parse_periods(long["_period"], rules.unit)
-    without = long["key"].isna() | (long["key"].astype(str).str.strip() == "")
+    without = long["key"].isna() | (_read_once(long["key"], lambda key: str(key).strip()) == "")
     findings = {"no_key": int(without.sum()), "unreadable_period": int((places.isna() & ~without).sum())}
     long = long.assign(place=places)[~without & places.notna()].drop(columns="_period")
     if long.empty:
@@ -223,10 +279,11 @@ def _long(records: pd.DataFrame, rules: OutcomeRules) -> tuple[pd.DataFrame, dic
             "no record has a person and a readable period; write periods as 2019-03, 2019W14 or 2019-03-25",
             reason="outcome_no_records",
         )
-    long["key"] = long["key"].map(code_text)
+    long["key"] = _read_once(long["key"], code_text)
     long["place"] = long["place"].astype(int)
     for name in long.columns.difference(["key", "place"]):
-        long[name] = long[name].map(lambda cell: None if pd.isna(cell) or str(cell).strip() == "" else cell)
+        if not pd.api.types.is_numeric_dtype(long[name]):
+            long[name] = _read_once(long[name], lambda cell: None if str(cell).strip() == "" else cell)
     again = long.duplicated(["key", "place"], keep="last")
     findings["repeated_record"] = int(again.sum())
     return long[~again], {kind: count for kind, count in findings.items() if count}

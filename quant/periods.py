@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 Unit = Literal["week", "month"]
@@ -31,7 +32,9 @@ def parse_periods(texts: pd.Series, unit: Unit) -> pd.Series:
 
     unit : "week" reads a date as its ISO week, "month" as its month; a week is never read as a month.
     """
-    return pd.Series([_place(text, unit) for text in texts], index=texts.index, dtype=float)
+    codes, different = pd.factorize(texts)  # a register has few different periods: each is read once
+    places = np.array([*(_place(text, unit) for text in different), float("nan")])
+    return pd.Series(places[codes], index=texts.index, dtype=float)
 
 
 def quarters(first: int, last: int, unit: Unit) -> list[tuple[str, range]]:
