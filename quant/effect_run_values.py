@@ -11,9 +11,11 @@ import pandas as pd
 from quant.effect_results import EffectResult, json_value
 from quant.effect_runs import EffectRun, OutcomeEffects
 from quant.errors import QuantError
-from quant.event_study import PretrendTest
 from quant.notes import Note
+from quant.pretrend_tests import PretrendTest
+from quant.regression_bootstrap import WildBootstrap
 from quant.sensitivity import Sensitivity
+from quant.subgroups import SubgroupEffects
 
 
 def run_dict(run: EffectRun) -> dict[str, Any]:
@@ -49,6 +51,9 @@ def _outcome_dict(found: OutcomeEffects) -> dict[str, Any]:
         "pretrend": None if found.pretrend is None else _test_dict(found.pretrend),
         "power": [] if found.power is None else records(found.power.table),
         "sensitivity": [_sensitivity_dict(each) for each in found.sensitivity],
+        "bootstraps": [_bootstrap_dict(each) for each in found.bootstraps],
+        "subgroups": None if found.subgroups is None else _subgroups_dict(found.subgroups),
+        "placebos": [{"kind": each.kind, "table": records(each.table)} for each in found.placebos],
         "group_time": [] if found.staggered is None else records(found.staggered.group_time),
         "notes": note_dicts(_notes(found)),
         "failed": [{"part": part, **reason_dict(error)} for part, error in found.failed],
@@ -60,6 +65,7 @@ def _notes(found: OutcomeEffects) -> list[Note]:
     said += [note for each in found.sensitivity for note in each.notes]
     said += [] if found.power is None else found.power.notes
     said += [] if found.staggered is None else found.staggered.notes
+    said += [note for each in found.placebos for note in each.notes]
     return said
 
 
@@ -68,11 +74,24 @@ def _result_dict(result: EffectResult) -> dict[str, Any]:
 
 
 def _test_dict(test: PretrendTest) -> dict[str, Any]:
+    plain = ("kind", "statistic", "df", "df_residual", "df_clusters", "p_value", "p_value_unadjusted")
+    return {name: finite(getattr(test, name)) for name in plain}
+
+
+def _bootstrap_dict(found: WildBootstrap) -> dict[str, Any]:
+    return {name: finite(value) for name, value in vars(found).items()}
+
+
+def _subgroups_dict(found: SubgroupEffects) -> dict[str, Any]:
     return {
-        "statistic": test.statistic,
-        "df": test.df,
-        "df_residual": test.df_residual,
-        "p_value": test.p_value,
+        "table": records(found.table),
+        "differences": records(found.differences),
+        "equality": records(found.equality),
+        "refusals": [
+            {"column": column, "subgroup": json_value(value), **reason_dict(error)}
+            for (column, value), error in found.refusals.items()
+        ],
+        "notes": note_dicts(found.notes),
     }
 
 

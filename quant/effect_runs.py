@@ -9,16 +9,21 @@ from typing import Any, Literal
 import pandas as pd
 
 from quant.did import did
+from quant.effect_bootstrap import effect_bootstrap
 from quant.effect_means import group_means
 from quant.effect_model import common_start, effect_source
 from quant.effect_request import EffectRequest, effect_request
 from quant.effect_results import EffectResult, period_name
 from quant.effect_specs import EffectSpec
 from quant.errors import QuantError
-from quant.event_study import PretrendTest, event_study, pretrend_test
+from quant.event_study import event_study
+from quant.placebos import Placebos, placebo_dates, placebo_outcomes
+from quant.pretrend_tests import PretrendTest, pretrend_test
 from quant.pretrends import PretrendPower, pretrend_power
+from quant.regression_bootstrap import WildBootstrap
 from quant.sensitivity import Sensitivity, relative_magnitudes, smoothness
 from quant.staggered import StaggeredResult, staggered
+from quant.subgroups import SubgroupEffects, subgroup_effects
 
 Step = Callable[[int, int], None]
 
@@ -31,7 +36,8 @@ class OutcomeEffects:
     by_period : the event study; with the staggered design by event time.
     means : by period of treated and compared, see `group_means`; empty with the staggered design.
     periods : periods of `by_period` and its base as text, in order.   base, start : as text.
-    sensitivity : effects under departures from parallel trends.
+    sensitivity : effects under departures from parallel trends.   bootstraps : of the pooled effects.
+    placebos : pretended starts, then outcomes that the treatment cannot change.
     failed : `(part, error)` of checks that the panel does not admit.
     """
 
@@ -46,6 +52,9 @@ class OutcomeEffects:
     power: PretrendPower | None = None
     sensitivity: tuple[Sensitivity, ...] = ()
     staggered: StaggeredResult | None = None
+    bootstraps: tuple[WildBootstrap, ...] = ()
+    subgroups: SubgroupEffects | None = None
+    placebos: tuple[Placebos, ...] = ()
     failed: tuple[tuple[str, QuantError], ...] = ()
 
     gate: float = 0.05
@@ -117,6 +126,14 @@ def _parts(spec: EffectSpec) -> list[tuple[str, Part]]:
     parts: list[tuple[str, Part]] = []
     if spec.design != "staggered":
         parts += [("pretrend", _with_pretrend), ("power", _with_power)]
+    if spec.bootstrap and spec.cluster and spec.design == "did":
+        parts.append(("bootstrap", _with_bootstrap))
+    if spec.subgroups and spec.design != "staggered":
+        parts.append(("subgroups", _with_subgroups))
+    if spec.placebo_starts and spec.design != "staggered":
+        parts.append(("placebo_starts", _with_placebo_starts))
+    if spec.placebo_outcomes and spec.design != "staggered":
+        parts.append(("placebo_outcomes", _with_placebo_outcomes))
     if spec.sensitivity:
         parts.append(("sensitivity", _with_sensitivity))
     return parts
@@ -203,6 +220,44 @@ def _with_pretrend(panel: Any, spec: EffectSpec, found: OutcomeEffects) -> Outco
 
 def _with_power(panel: Any, spec: EffectSpec, found: OutcomeEffects) -> OutcomeEffects:
     return replace(found, power=pretrend_power(found.by_period, alpha=spec.gate))
+
+
+def _with_bootstrap(panel: Any, spec: EffectSpec, found: OutcomeEffects) -> OutcomeEffects:
+    if found.effect is None:
+        return found
+    drawn = tuple(
+        effect_bootstrap(found.effect, term, draws=spec.draws, seed=spec.seed)
+        for term in found.effect.table["term"]
+    )
+    return replace(found, bootstraps=drawn)
+
+
+def _with_subgroups(panel: Any, spec: EffectSpec, found: OutcomeEffects) -> OutcomeEffects:
+    by_group = subgroup_effects(
+        panel,
+        spec.subgroups,
+        outcome=found.outcome,
+        base=found.by_period.base,
+        windows=spec.windows or None,
+        gate=spec.gate,
+        **model_arguments(spec),
+    )
+    return replace(found, subgroups=by_group)
+
+
+def _with_placebo_starts(panel: Any, spec: EffectSpec, found: OutcomeEffects) -> OutcomeEffects:
+    pretended = placebo_dates(
+        panel, spec.placebo_starts, outcome=found.outcome, base=spec.base, **model_arguments(spec)
+    )
+    return replace(found, placebos=(*found.placebos, pretended))
+
+
+def _with_placebo_outcomes(panel: Any, spec: EffectSpec, found: OutcomeEffects) -> OutcomeEffects:
+    """The same for every outcome, so they stand with the first."""
+    if found.outcome != spec.outcomes[0]:
+        return found
+    unaffected = placebo_outcomes(panel, spec.placebo_outcomes, **model_arguments(spec))
+    return replace(found, placebos=(*found.placebos, unaffected))
 
 
 def _with_sensitivity(panel: Any, spec: EffectSpec, found: OutcomeEffects) -> OutcomeEffects:

@@ -1,12 +1,9 @@
-"""Event study: the effect by period against a base period, and the joint test of the periods before."""
+"""Event study: the effect by period against a base period."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from quant.effect_fit import Effect, FixedEffects
 from quant.effect_model import common_start, effect_source, estimate
@@ -15,20 +12,6 @@ from quant.effect_results import EffectResult, json_value, period_name
 from quant.errors import EffectError
 from quant.panel_refusals import find_period
 from quant.regression import Dof
-
-
-@dataclass(frozen=True)
-class PretrendTest:
-    """F test that all coefficients before the start are 0.
-
-    df : coefficients tested; df_residual : of the t statistics (clusters - 1 with clustered errors).
-    """
-
-    statistic: float
-    df: int
-    df_residual: int
-    p_value: float
-    terms: tuple[str, ...]
 
 
 def event_study(
@@ -96,41 +79,4 @@ def event_study(
         kept=range(len(periods)),
         base=periods[reference],
         further_settings={"base": json_value(periods[reference])},
-    )
-
-
-def pretrend_test(result: EffectResult) -> PretrendTest:
-    """Test jointly that the coefficients before the start are 0.
-
-    Raises EffectError if there is none, or if fewer clusters than coefficients leave no joint test.
-    """
-    from scipy.special import fdtrc
-
-    before = result.of_kind("pre")
-    if before.empty:
-        raise EffectError(
-            "the result has no coefficient before the start; a test of earlier trends needs an event study "
-            "with two or more periods before it",
-            reason="effect_no_pre_coefficients",
-        )
-    terms = list(before["term"])
-    covariance = result.covariance.loc[terms, terms].to_numpy()
-    errors = np.sqrt(np.diag(covariance))
-    correlation = covariance / np.outer(errors, errors)
-    if np.linalg.matrix_rank(correlation, tol=1e-9) < len(terms):
-        raise EffectError(
-            "{terms} coefficients before the start cannot be tested jointly with errors of {df} degrees of "
-            "freedom; test fewer periods, or use smaller clusters",
-            reason="effect_pretrend_rank",
-            terms=len(terms),
-            df=result.df,
-        )
-    z = before["estimate"].to_numpy() / errors
-    statistic = float(z @ np.linalg.solve(correlation, z)) / len(terms)
-    return PretrendTest(
-        statistic=statistic,
-        df=len(terms),
-        df_residual=result.df,
-        p_value=float(fdtrc(len(terms), result.df, statistic)),
-        terms=tuple(terms),
     )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from quant.effect_results import EffectResult
 from quant.errors import EffectError
+from quant.panel_refusals import refuse_no_pre
 
 Array = NDArray[np.float64]
 
@@ -67,11 +68,7 @@ def event_coefficients(result: EffectResult) -> EventCoefficients:
     rows = result.table[result.table["kind"].isin(("pre", "post"))]
     n_pre = int((rows["kind"] == "pre").sum())
     if n_pre == 0:
-        raise EffectError(
-            "the result has no coefficient before the start; a test of earlier trends needs an event study "
-            "with two or more periods before it",
-            reason="effect_no_pre_coefficients",
-        )
+        refuse_no_pre()
     if n_pre == len(rows):
         raise EffectError(
             "the result has no coefficient after the start; there is no effect to judge",

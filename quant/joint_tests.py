@@ -12,6 +12,8 @@ import numpy as np
 
 from quant.regression import Fit
 
+FEWEST_LEFT = 2.0  # with fewer degrees of freedom a joint test could hardly ever reject
+
 
 @dataclass(frozen=True)
 class JointTest:
@@ -44,24 +46,26 @@ def joint_test(statistic: float, df: int, df_residual: int, df_clusters: float |
     if df_clusters is None:
         return JointTest(statistic, df, df_residual, None, unadjusted, unadjusted)
     left = df_clusters - df + 1
-    if left <= 0:
+    if left < FEWEST_LEFT and df > 1:
         return None
     adjusted = float(f.sf(statistic * left / df_clusters, df, left))
     return JointTest(statistic, df, df_residual, df_clusters, adjusted, unadjusted)
 
 
-def cluster_df(fit: Fit, places: list[int]) -> float | None:
+def cluster_df(fit: Fit, places: list[int], weights: np.ndarray | None = None) -> float | None:
     """Degrees of freedom of the clustered covariance of some coefficients; None without clusters.
 
-    places : of the coefficients among the columns of `fit.x`.
+    places : of the coefficients among the columns of `fit.x`.   weights : (places, q) combinations of them;
+    None takes each by itself.
 
     M_g is the part of cluster g in the covariance of the standardised coefficients if errors were alike and
     independent; v = (q^2 + q) / sum_g (tr(M_g)^2 + tr(M_g^2)), as of a Wishart matrix that varies as much.
     """
     if fit.clusters is None:
         return None
-    moved = (fit.x @ fit.bread[:, places]) * np.sqrt(fit.weights)[:, None]
-    whole = np.linalg.cholesky(np.linalg.inv(fit.bread[np.ix_(places, places)]))
+    chosen: np.ndarray = np.eye(len(places)) if weights is None else weights
+    moved = (fit.x @ (fit.bread[:, places] @ chosen)) * np.sqrt(fit.weights)[:, None]
+    whole = np.linalg.cholesky(np.linalg.inv(chosen.T @ fit.bread[np.ix_(places, places)] @ chosen))
     standard = moved @ whole
     order = np.argsort(fit.clusters, kind="stable")
     ends = np.flatnonzero(np.diff(fit.clusters[order])) + 1
@@ -69,5 +73,5 @@ def cluster_df(fit: Fit, places: list[int]) -> float | None:
     for rows in np.split(order, ends):
         part = standard[rows].T @ standard[rows]
         spread += float(np.trace(part) ** 2 + (part**2).sum())
-    q = len(places)
+    q = int(chosen.shape[1])
     return (q * q + q) / spread

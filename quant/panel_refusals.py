@@ -212,3 +212,12 @@ def listed(values: Sequence[Any]) -> str:
     """Values for a message, the middle left out where there are many."""
     texts = [str(value) for value in values]
     return ", ".join(texts if len(texts) <= _SHOWN else [*texts[:6], "...", *texts[-3:]])
+
+
+def refuse_no_pre() -> NoReturn:
+    """Raise the EffectError for a result without a coefficient before the start."""
+    raise EffectError(
+        "the result has no coefficient before the start; a test of earlier trends needs an event study "
+        "with two or more periods before it",
+        reason="effect_no_pre_coefficients",
+    )

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from quant.effect_results import EffectResult
 from quant.errors import EffectError
-from quant.event_study import PretrendTest, pretrend_test
 from quant.event_time import EventCoefficients, event_coefficients
 from quant.normal_boxes import LARGEST_BOX, box_moments
 from quant.notes import Note
+from quant.pretrend_tests import PretrendTest, pretrend_test
 
 Array = NDArray[np.float64]
-PretestKind = Literal["joint", "individual"]
+PretestKind = Literal["joint", "slope", "individual"]
 POWERS = (0.5, 0.8)
 POWER_COLUMNS = (
     "test", "power", "slope", "slope_percent", "bias_first", "bias_average", "bias_average_percent",
@@ -35,12 +35,13 @@ _NORMAL_FROM = 100_000
 class PretrendPower:
     """What the pre-trend test can see.
 
-    test : the F test that all coefficients before the start are zero; alpha : the level of the gate.
-    table : one row a test ("joint": the F test; "individual": any coefficient significant on its own) and
-        power (0-1): slope of the linear violation found with this probability, in units of the outcome a
-        period, and in percent of the mean outcome of the treated after the start; bias that a trend of this
-        slope adds to the first effect and to the average of the effects, the latter also in percent; and the
-        bias of the average over those samples in which the test passes. Signs are those of a rising trend.
+    test : the test before the start; alpha : the level of the gate.
+    table : one row a test ("joint" or "slope", as the test is; "individual": any coefficient significant on
+        its own) and power (0-1): slope of the linear violation found with this probability, in units of the
+        outcome a period, and in percent of the mean outcome of the treated after the start; bias that a trend
+        of this slope adds to the first effect and to the average of the effects, the latter also in percent;
+        and the bias of the average over those samples in which the test passes. Signs are those of a rising
+        trend.
     violations : the same trends period by period: kind ("pre", "post"), estimate as found, violation (what
         the trend adds), expected_if_passed (mean of the coefficient where the test passes, without effects).
     false_alarm : probability, with parallel trends, that any coefficient is significant on its own.
@@ -86,10 +87,14 @@ def pretrend_power(
             found=events.n_pre,
         )
     lines, rows = [], []
-    plans: list[tuple[PretestKind, float]] = [(kind, p) for kind in ("joint", "individual") for p in powers]
+    plans: list[tuple[PretestKind, float]] = [(kind, p) for kind in (test.kind, "individual") for p in powers]
     for done, (kind, power) in enumerate(plans, start=1):
-        slope = (_joint_slope if kind == "joint" else _individual_slope)(events, alpha, power)
-        shift = (_joint_shift if kind == "joint" else _individual_shift)(events, alpha, slope)
+        if kind == "individual":
+            slope = _individual_slope(events, alpha, power)
+            shift = _individual_shift(events, alpha, slope)
+        else:
+            slope = _tested_slope(events, test, alpha, power)
+            shift = _tested_shift(events, test, alpha, slope)
         line = _violation(events, kind, power, slope, shift)
         lines.append(line)
         rows.append(_power_row(events, kind, power, slope, line))
@@ -106,20 +111,33 @@ def pretrend_power(
     )
 
 
-def joint_power(events: EventCoefficients, violation: Array, alpha: float = 0.05) -> float:
-    """Probability that the F test rejects.
+def pretest_power(
+    events: EventCoefficients, test: PretrendTest, violation: Array, alpha: float = 0.05
+) -> float:
+    """Probability that the test before the start rejects.
 
     violation : (n_pre,) what the coefficients before the start truly are.
     """
     from scipy.stats import chi2, f, ncf, ncx2
 
-    k = events.n_pre
-    distance = float(violation @ np.linalg.solve(events.covariance[events.pre, events.pre], violation))
+    distance = _distance(events, test, violation)
     if distance == 0:
         return alpha
-    if events.df > _NORMAL_FROM:
-        return float(ncx2.sf(chi2.isf(alpha, k), k, distance))
-    return float(ncf.sf(f.isf(alpha, k, events.df), k, events.df, distance))
+    if test.df_denominator > _NORMAL_FROM:
+        return float(ncx2.sf(chi2.isf(alpha, test.df), test.df, distance))
+    critical = f.isf(alpha, test.df, test.df_denominator)
+    return float(ncf.sf(critical, test.df, test.df_denominator, distance))
+
+
+def _distance(events: EventCoefficients, test: PretrendTest, violation: Array) -> float:
+    """How far a violation lies from none, in the metric of the test."""
+    moved = test.weights.T @ violation
+    return float(moved @ np.linalg.solve(_tested_covariance(events, test), moved))
+
+
+def _tested_covariance(events: EventCoefficients, test: PretrendTest) -> Array:
+    tested: Array = test.weights.T @ events.covariance[events.pre, events.pre] @ test.weights
+    return tested
 
 
 def individual_power(events: EventCoefficients, violation: Array, alpha: float = 0.05) -> float:
@@ -139,9 +157,9 @@ def _if_none_significant(events: EventCoefficients, violation: Array, alpha: flo
     return box_moments(violation, covariance, width, df=events.df)
 
 
-def _joint_slope(events: EventCoefficients, alpha: float, power: float) -> float:
+def _tested_slope(events: EventCoefficients, test: PretrendTest, alpha: float, power: float) -> float:
     direction = events.relative[events.pre]
-    return _slope_for(lambda slope: joint_power(events, slope * direction, alpha), events, power)
+    return _slope_for(lambda slope: pretest_power(events, test, slope * direction, alpha), events, power)
 
 
 def _individual_slope(events: EventCoefficients, alpha: float, power: float) -> float:
@@ -161,21 +179,22 @@ def _slope_for(power_of: Callable[[float], float], events: EventCoefficients, po
     return float(brentq(lambda slope: power_of(slope) - power, 0.0, high, xtol=high * 1e-7))
 
 
-def _joint_shift(events: EventCoefficients, alpha: float, slope: float) -> Array:
-    """Mean move of the pre coefficients from their truth where the joint test passes, (n_pre,).
+def _tested_shift(events: EventCoefficients, test: PretrendTest, alpha: float, slope: float) -> Array:
+    """Mean move of the pre coefficients from their truth where the test passes, (n_pre,).
 
     For z ~ N(m, I) given z'z < c: E z = m P(chi2(k + 2, m'm) < c) / P(chi2(k, m'm) < c).
     """
-    from scipy.stats import chi2, ncx2
+    from scipy.stats import f, ncx2
 
-    k = events.n_pre
     violation = slope * events.relative[events.pre]
     if slope == 0:
         return violation
-    critical = chi2.isf(alpha, k)
-    distance = float(violation @ np.linalg.solve(events.covariance[events.pre, events.pre], violation))
-    share = ncx2.cdf(critical, k + 2, distance) / ncx2.cdf(critical, k, distance)
-    shift: Array = violation * (share - 1)
+    critical = f.isf(alpha, test.df, test.df_denominator) * test.df / test.scale
+    distance = _distance(events, test, violation)
+    share = ncx2.cdf(critical, test.df + 2, distance) / ncx2.cdf(critical, test.df, distance)
+    moved = (share - 1) * (test.weights.T @ violation)
+    pre = events.covariance[events.pre, events.pre]
+    shift: Array = pre @ test.weights @ np.linalg.solve(_tested_covariance(events, test), moved)
     return shift
 
 
@@ -243,8 +262,7 @@ def _power_notes(
     test: PretrendTest, alpha: float, table: pd.DataFrame, events: EventCoefficients
 ) -> tuple[Note, ...]:
     """Whether the test passed, and whether it could have seen a drift that matters."""
-    joint = table[table["test"] == "joint"]
-    unseen = joint.sort_values("power").iloc[-1]
+    unseen = table[table["test"] == test.kind].sort_values("power").iloc[-1]
     average = float(events.estimate[events.post].mean())
     notes = []
     if test.p_value >= alpha:

@@ -14,8 +14,9 @@ from quant.effect_fit import FixedEffects
 from quant.effect_request import EffectVcov
 from quant.effect_results import EffectResult, period_name
 from quant.errors import EffectError
-from quant.event_study import event_study, pretrend_test
+from quant.event_study import event_study
 from quant.notes import Note
+from quant.pretrend_tests import pretrend_test
 from quant.regression import Dof
 from quant.subgroup_differences import compared, equality_tests
 from quant.subgroup_rows import Subgroup, find_subgroups

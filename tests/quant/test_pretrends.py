@@ -9,7 +9,8 @@ from scipy.stats import f, t
 from quant.errors import EffectError
 from quant.event_time import based_on_last_pre, event_coefficients
 from quant.normal_boxes import box_moments
-from quant.pretrends import individual_power, joint_power, pretrend_power
+from quant.pretrend_tests import pretrend_test
+from quant.pretrends import individual_power, pretest_power, pretrend_power
 from tests.quant.event_results import event_result
 
 ERRORS = np.array([0.4, 0.3, 0.2, 0.25, 0.3])
@@ -44,12 +45,14 @@ def test_the_bias_grows_with_the_periods_after_the_base() -> None:
 
 
 def test_the_power_of_the_joint_test_is_the_share_of_simulated_samples_it_rejects() -> None:
-    events = event_coefficients(event_result(np.zeros(5), COVARIANCE, n_pre=3))
+    result = event_result(np.zeros(5), COVARIANCE, n_pre=3)
+    events, test = event_coefficients(result), pretrend_test(result)
     violation = np.array([-0.6, -0.4, -0.2])
     drawn = np.random.default_rng(1).multivariate_normal(violation, COVARIANCE[:3, :3], size=40_000)
     statistic = np.einsum("ij,jk,ik->i", drawn, np.linalg.inv(COVARIANCE[:3, :3]), drawn) / 3
 
-    assert joint_power(events, violation) == pytest.approx((statistic > f.isf(0.05, 3, 1e9)).mean(), abs=0.01)
+    rejected = (statistic > f.isf(0.05, 3, 1e9)).mean()
+    assert pretest_power(events, test, violation) == pytest.approx(rejected, abs=0.01)
 
 
 def test_the_mean_after_passing_the_joint_test_is_that_of_simulated_samples() -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from quant.did import did
 from quant.errors import EffectError
-from quant.event_study import event_study, pretrend_test
+from quant.event_study import event_study
+from quant.pretrend_tests import pretrend_test
 from quant.regression import regression
 from quant.subgroup_differences import independent_differences
 from quant.subgroups import subgroup_effects
