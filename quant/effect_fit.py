@@ -56,7 +56,7 @@ def fit_effects(
     n_periods : periods of the panel, to which the places in cells and effects belong.
     Raises EffectError if a coefficient is not identified, or the rows or clusters are too few for errors.
     """
-    columns = _columns(cells, effects, n_periods)
+    columns = effect_columns(cells, effects, n_periods)
     solution = solve_cells(cells, columns)
     at = [columns.first_effect + number for number in range(len(effects))]
     for effect, place in zip(effects, at, strict=True):
@@ -99,7 +99,8 @@ def fit_effects(
     )
 
 
-def _columns(cells: Cells, effects: Sequence[Effect], n_periods: int) -> Columns:
+def effect_columns(cells: Cells, effects: Sequence[Effect], n_periods: int) -> Columns:
+    """The regressors of a two-way model with these effects."""
     seen = np.unique(cells.places)
     time_of = np.zeros(n_periods, dtype=np.int64)
     time_of[seen] = np.arange(len(seen))
