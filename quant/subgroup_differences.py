@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from quant.cluster_scores import cluster_influence
 from quant.effect_results import EffectResult
 from quant.errors import EffectError
+from quant.joint_tests import joint_test
 from quant.multiplicity import benjamini_hochberg
 
 Array = NDArray[np.float64]
@@ -77,9 +78,10 @@ def compared(table: pd.DataFrame, effects: Mapping[tuple[str, Any], EffectResult
 
 
 def equality_tests(table: pd.DataFrame, effects: Mapping[tuple[str, Any], EffectResult]) -> pd.DataFrame:
-    """The F test that all interpretable subgroups of a column have the same coefficient."""
-    from scipy.stats import f
+    """The F test that all interpretable subgroups of a column have the same coefficient.
 
+    With clustered errors it is Hotelling's, as if the covariance had clusters - 1 degrees of freedom.
+    """
     rows = []
     for column, term, members in _families(table[table["interpretable"].astype(bool)], effects):
         covariance, df = _covariance([effects[column, value] for value in members["subgroup"]], term)
@@ -91,7 +93,9 @@ def equality_tests(table: pd.DataFrame, effects: Mapping[tuple[str, Any], Effect
         if np.linalg.matrix_rank(middle, hermitian=True) == k:
             gap = against_first @ estimates
             statistic = float(gap @ np.linalg.solve(middle, gap)) / k
-            p_value = float(f.sf(statistic, k, df))
+            clustered = all(effects[column, value].vcov == "cluster" for value in members["subgroup"])
+            test = joint_test(statistic, k, df, df if clustered else None)
+            p_value = float("nan") if test is None else test.p_value
         rows.append((column, term, k + 1, statistic, k, df, p_value))
     return pd.DataFrame(rows, columns=list(EQUALITY_COLUMNS))
 
@@ -108,24 +112,24 @@ def _families(
     ]
 
 
-def _covariance(results: list[EffectResult], term: str) -> tuple[Array, float]:
+def _covariance(results: list[EffectResult], term: str) -> tuple[Array, int]:
     """Of one coefficient across results, (k, k), and its degrees of freedom.
 
     Between subgroups it is the sum over common clusters of what each adds to both errors, as in one model
     with all terms interacted; zero without clusters.
     """
-    variances = np.array([float(result.covariance.loc[term, term]) for result in results])
+    variances = [result.covariance.loc[[term], [term]].to_numpy(float)[0, 0] for result in results]
     covariance: Array = np.diag(variances)
     if any(result.fit is None or result.fit.clusters is None for result in results):
-        return covariance, float(sum(result.df for result in results))
+        return covariance, sum(result.df for result in results)
     parts = [cluster_influence(result)[term] for result in results]
     factors = [result.fit.factor for result in results if result.fit is not None]
     for a, b in combinations(range(len(parts)), 2):
         shared = parts[a].index.intersection(parts[b].index)
-        product = float(parts[a].loc[shared] @ parts[b].loc[shared])
+        product = float(parts[a].loc[shared].to_numpy(float) @ parts[b].loc[shared].to_numpy(float))
         covariance[a, b] = covariance[b, a] = np.sqrt(factors[a] * factors[b]) * product
     clusters = set().union(*(part.index for part in parts))
-    return covariance, float(len(clusters) - 1)
+    return covariance, len(clusters) - 1
 
 
 def _difference(

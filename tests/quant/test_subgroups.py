@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import f
 
 from quant.did import did
 from quant.errors import EffectError
@@ -211,3 +212,14 @@ def test_columns_that_make_no_subgroups_are_refused() -> None:
         with pytest.raises(EffectError) as error:
             subgroup_effects(panel, column, base=BASE, **COLUMNS)
         assert error.value.reason == reason
+
+
+def test_many_subgroups_are_tested_at_once_in_the_size_that_clusters_allow() -> None:
+    panel = register(persons=24)
+    panel["school"] = "s" + (panel["person"] % 6).astype(str)
+    found = subgroup_effects(panel, "school", base=BASE, gate=0.0, **COLUMNS)
+    row = found.equality.iloc[0]
+
+    assert (row["subgroups"], row["df_num"], row["df"]) == (6, 5, 19)
+    assert row["p_value"] == pytest.approx(f.sf(row["statistic"] * 15 / 19, 5, 15))
+    assert len(found.differences) == 15
