@@ -341,7 +341,7 @@ def _notes(
 def _breakdown_note(restriction: Restriction, breakdown: float | None) -> Note:
     if breakdown is None:
         return Note(
-            "zero lies within the interval even without any departure; no conclusion is there to break",
+            "zero lies within the interval even without a departure, so there is no conclusion to lose",
             reason="sensitivity_no_conclusion",
         )
     if np.isinf(breakdown):
