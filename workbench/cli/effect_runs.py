@@ -22,6 +22,7 @@ from workbench.cli.output import (
 from workbench.errors import InvalidRequestError
 from workbench.i18n import get_language, t
 from workbench.services import effect_runs, synthetic_runs
+from workbench.services.effect_check_tables import all_tables
 from workbench.services.effect_run_tables import EffectTables
 from workbench.services.files import GivenFile
 from workbench.services.schemes import study_scheme
@@ -143,7 +144,7 @@ def _progress() -> Callable[[int, int], None] | None:
 
 
 def _print_effects(tables: EffectTables) -> None:
-    for table in tables.all():
+    for table in all_tables(tables):
         print_table(table)
     for each in tables.found.outcomes:
         for failed in each["failed"]:

@@ -1,4 +1,4 @@
-"""Tables of effects estimated here: pooled effects, effects by period, and the checks they passed."""
+"""Tables of effects estimated here: pooled and by period. `effect_check_tables` has their checks."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from workbench.services.effect_runs import POOLED, Findings
 from workbench.services.terms import term_label
 
 TEN_PERCENT = "+"
+# Notes of checks stand below the tables of these checks.
+TOLD_WITH_CHECKS = ("pretrend_", "placebo_", "sensitivity_", "subgroup_")
 Outcome = Mapping[str, Any]
 
 
@@ -46,9 +48,9 @@ class EffectTables:
         rows += self._summary(outcomes)
         return TableSpec(
             key="effects_pooled",
-            title=self.found.spec.title or self._t("title.pooled"),
+            title=self.found.spec.title or self.t("title.pooled"),
             columns=(
-                Column("window", self._t("window"), weight=1.6),
+                Column("window", self.t("window"), weight=1.6),
                 *(
                     Column(each["outcome"], self.outcome(each), kind="estimate", decimals=3, missing="–")
                     for each in outcomes
@@ -71,7 +73,7 @@ class EffectTables:
         rows: list[tuple[Cell, ...]] = [
             (
                 str(row["term"]),
-                self._t(f"kind.{row['kind']}"),
+                self.t(f"kind.{row['kind']}"),
                 row["estimate"],
                 row["std_error"],
                 row["ci_low"],
@@ -85,12 +87,12 @@ class EffectTables:
         decimal: dict[str, Any] = {"kind": "decimal", "decimals": 3, "missing": "–"}
         return TableSpec(
             key=f"effects_by_period_{outcome['outcome']}",
-            title=self._t("title.by_period", outcome=self.outcome(outcome)),
+            title=self.t("title.by_period", outcome=self.outcome(outcome)),
             columns=(
                 Column("period", t("effects.period", language=self.language), weight=1.2),
-                Column("kind", self._t("part"), weight=1.0),
+                Column("kind", self.t("part"), weight=1.0),
                 Column("estimate", t("effects.estimate", language=self.language), **decimal),
-                Column("std_error", self._t("std_error"), **decimal),
+                Column("std_error", self.t("std_error"), **decimal),
                 Column("ci_low", t("effects.from", language=self.language), group=interval, **decimal),
                 Column("ci_high", t("effects.to", language=self.language), group=interval, **decimal),
                 Column("p_value", "p", kind="p_value"),
@@ -109,133 +111,61 @@ class EffectTables:
             language=self.language,
         )
 
-    def power(self) -> TableSpec | None:
-        """What violation of parallel trends the test before the start would have seen; None without one."""
-        tested = [each for each in self.found.outcomes if each["power"]]
-        if not tested:
-            return None
-        rows: list[tuple[Cell, ...]] = []
-        sections: list[tuple[int, str]] = []
-        for each in tested:
-            sections.append((len(rows), self.outcome(each)))
-            for row in each["power"]:
-                rows.append(
-                    (
-                        self._t(f"power.{row['test']}"),
-                        100 * row["power"],
-                        row["slope"],
-                        row["slope_percent"],
-                        row["bias_average"],
-                        row["bias_average_percent"],
-                    )
-                )
-        percent: dict[str, Any] = {"kind": "percent", "decimals": 1, "missing": "–"}
-        slope, bias = self._t("power.slope"), self._t("power.bias")
-        return TableSpec(
-            key="effects_power",
-            title=self._t("title.power"),
-            columns=(
-                Column("test", self._t("power.test"), weight=2.2),
-                Column("power", self._t("power.power"), kind="percent"),
-                Column("slope", self._t("power.units"), kind="decimal", decimals=4, group=slope),
-                Column("slope_percent", self._t("power.of_mean"), group=slope, **percent),
-                Column("bias", self._t("power.units"), kind="decimal", decimals=4, group=bias),
-                Column("bias_percent", self._t("power.of_mean"), group=bias, **percent),
-            ),
-            rows=tuple(rows),
-            sections=tuple(sections),
-            notes=(self._t("power.note"),),
-            source=self.source(),
-            language=self.language,
-        )
-
-    def sensitivity(self) -> TableSpec | None:
-        """Effects under departures from parallel trends; None where none was asked for."""
-        bounded = [each for each in self.found.outcomes if each["sensitivity"]]
-        if not bounded:
-            return None
-        rows: list[tuple[Cell, ...]] = []
-        sections: list[tuple[int, str]] = []
-        for each in bounded:
-            for found in each["sensitivity"]:
-                named = self._t(f"sensitivity.{found['restriction']}")
-                sections.append((len(rows), f"{self.outcome(each)}: {named}"))
-                parallel = self._t("sensitivity.parallel")
-                rows.append((parallel, found["ci_low"], found["ci_high"], self._holds(found, None)))
-                for row in found["table"]:
-                    bound = format_number(row["bound"], 3, self.language)
-                    rows.append((bound, row["ci_low"], row["ci_high"], self._holds(found, row)))
-        interval = self._t("sensitivity.interval")
-        decimal: dict[str, Any] = {"kind": "decimal", "decimals": 3, "missing": "–"}
-        return TableSpec(
-            key="effects_sensitivity",
-            title=self._t("title.sensitivity"),
-            columns=(
-                Column("bound", self._t("sensitivity.bound"), weight=2.0),
-                Column("ci_low", t("effects.from", language=self.language), group=interval, **decimal),
-                Column("ci_high", t("effects.to", language=self.language), group=interval, **decimal),
-                Column("zero", self._t("sensitivity.zero"), weight=1.6),
-            ),
-            rows=tuple(rows),
-            sections=tuple(sections),
-            notes=(self._t("sensitivity.note"), *map(self._breakdown, bounded)),
-            source=self.source(),
-            language=self.language,
-        )
-
-    def all(self) -> list[TableSpec]:
-        """Every table of the run, in the order of the page."""
-        tables = [self.pooled()] if any(each["effect"] for each in self.found.outcomes) else []
-        tables += [self.by_period(each) for each in self.found.outcomes]
-        return [*tables, *(table for table in (self.power(), self.sensitivity()) if table is not None)]
-
     def outcome(self, outcome: Outcome) -> str:
         """What an outcome is called."""
-        name = outcome["outcome"]
-        return self.found.spec.columns.get(name) or term_label(self.scheme, name, self.language)
+        return self.named(outcome["outcome"])
+
+    def named(self, column: str) -> str:
+        """What a column of the panel is called: as the declaration says, else the scheme."""
+        return self.found.spec.columns.get(column) or term_label(self.scheme, column, self.language)
 
     def window(self, term: str, outcome: Outcome) -> str:
         """What a pooled window is called."""
-        return self._t("from_period", period=outcome["start"]) if term == POOLED else term
+        return self.t("from_period", period=outcome["start"]) if term == POOLED else term
 
     def gate_sentence(self, outcome: Outcome) -> str:
         """What the test before the start says, and what follows from it."""
         gate = format_number(outcome["gate"], 2, self.language)
         if outcome["pretrend_p"] is None:
-            return self._t("gate.untested")
+            return self.t("gate.untested")
         p = format_number(outcome["pretrend_p"], 3, self.language)
-        return self._t(f"gate.{outcome['status']}", p=p, gate=gate)
+        return self.t(f"gate.{outcome['status']}", p=p, gate=gate)
 
     def base_note(self, outcome: Outcome) -> tuple[str, ...]:
         """Which period the effects are measured against."""
-        return (self._t("base_note", base=outcome["base"]),) if outcome["base"] else ()
+        return (self.t("base_note", base=outcome["base"]),) if outcome["base"] else ()
 
     def method(self, outcome: Outcome) -> str:
         """How it was estimated: design, effects, errors, rows, clusters."""
         spec = self.found.spec
         result = outcome["effect"] or outcome["by_period"]
-        design = self._t(
+        design = self.t(
             f"method.{spec.design}.{spec.fixed_effects}" if spec.design != "staggered" else "method.staggered"
         )
         clusters = (
-            self._t(
+            self.t(
                 "method.clusters",
                 n=result["clusters"],
                 treated=result["treated_clusters"],
                 column=spec.cluster,
             )
             if result["clusters"] is not None
-            else self._t(f"method.errors_{result['vcov']}")
+            else self.t(f"method.errors_{result['vcov']}")
         )
-        covariates = self._t("method.covariates", names=", ".join(spec.covariates)) if spec.covariates else ""
-        rows = self._t("method.rows", n=format_number(result["n"], 0, self.language))
+        covariates = self.t("method.covariates", names=", ".join(spec.covariates)) if spec.covariates else ""
+        rows = self.t("method.rows", n=format_number(result["n"], 0, self.language))
         return " ".join(part for part in (design, covariates, rows, clusters) if part)
 
     def notes(self, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
         """How it was estimated, what the gates say, and what the panel made worth knowing."""
         said = [self.method(outcomes[0])]
         said += [f"{self.outcome(each)}: {self.gate_sentence(each)}" for each in outcomes]
-        warned = {self.note(note): None for each in outcomes for note in each["notes"]}
+        warned = {
+            self.note(note): None
+            for each in outcomes
+            for note in each["notes"]
+            if not note["reason"].startswith(TOLD_WITH_CHECKS)
+        }
         return (*said, *warned)
 
     def note(self, note: Mapping[str, Any]) -> str:
@@ -249,7 +179,8 @@ class EffectTables:
         nature = t(f"effects.nature.{self.found.nature}", language=self.language).lower()
         return f"{self.found.source} ({nature})"
 
-    def _t(self, key: str, **values: object) -> str:
+    def t(self, key: str, **values: object) -> str:
+        """A text of the topic `did` in the language of the tables."""
         return t(f"did.{key}", language=self.language, **values)
 
     def _cell(self, outcome: Outcome, term: str, ten_percent: str) -> Cell:
@@ -257,13 +188,13 @@ class EffectTables:
         if row is None:
             return None
         if outcome["status"] == "failed":
-            return self._t("not_interpretable")
+            return self.t("not_interpretable")
         stars = stars_for(row["p_value"], ten_percent=ten_percent)
         return EstimateCell(row["estimate"], row["std_error"], stars, row["treated_mean"])
 
     def _summary(self, outcomes: Sequence[Outcome]) -> list[tuple[Cell, ...]]:
         def row(name: str, values: list[Cell]) -> tuple[Cell, ...]:
-            return (self._t(f"summary.{name}"), *values)
+            return (self.t(f"summary.{name}"), *values)
 
         def p_text(each: Outcome) -> str:
             if each["pretrend_p"] is None:
@@ -278,22 +209,3 @@ class EffectTables:
             rows.append(row("clusters", [each["effect"]["clusters"] for each in outcomes]))
             rows.append(row("treated_clusters", [each["effect"]["treated_clusters"] for each in outcomes]))
         return rows
-
-    def _holds(self, found: Mapping[str, Any], row: Mapping[str, Any] | None) -> str:
-        low, high = (found["ci_low"], found["ci_high"]) if row is None else (row["ci_low"], row["ci_high"])
-        if low is None or high is None:
-            return "–"
-        return self._t("sensitivity.excludes" if low > 0 or high < 0 else "sensitivity.contains")
-
-    def _breakdown(self, outcome: Outcome) -> str:
-        parts = []
-        for found in outcome["sensitivity"]:
-            named = self._t(f"sensitivity.{found['restriction']}")
-            if found["never_breaks"]:
-                parts.append(self._t("sensitivity.never", restriction=named))
-            elif found["breakdown"] is None:
-                parts.append(self._t("sensitivity.at_once", restriction=named))
-            else:
-                value = format_number(found["breakdown"], 3, self.language)
-                parts.append(self._t("sensitivity.breakdown", restriction=named, value=value))
-        return f"{self.outcome(outcome)}: {'; '.join(parts)}."

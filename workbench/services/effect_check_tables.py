@@ -1,0 +1,331 @@
+"""Tables of the checks of effects: subgroups, bootstrap, placebos, power of the gate, departures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from workbench.display import Cell, Column, TableSpec, format_number, stars_for
+from workbench.i18n import t
+from workbench.services.effect_run_tables import EffectTables, Outcome
+from workbench.services.terms import term_label
+
+PLACES: dict[str, Any] = {"kind": "decimal", "decimals": 3, "missing": "–"}
+PERCENT: dict[str, Any] = {"kind": "percent", "decimals": 1, "missing": "–"}
+
+
+def check_tables(tables: EffectTables) -> list[TableSpec]:
+    """The tables of all checks that the run made, in the order of the page."""
+    makers = (
+        subgroups_table, differences_table, bootstrap_table, placebos_table, power_table, sensitivity_table
+    )  # fmt: skip
+    return [table for make in makers if (table := make(tables)) is not None]
+
+
+def all_tables(tables: EffectTables) -> list[TableSpec]:
+    """Every table of a run, in the order of the page."""
+    outcomes = tables.found.outcomes
+    pooled = [tables.pooled()] if any(each["effect"] for each in outcomes) else []
+    return [*pooled, *(tables.by_period(each) for each in outcomes), *check_tables(tables)]
+
+
+def power_table(tables: EffectTables) -> TableSpec | None:
+    """What violation of parallel trends the test before the start would have seen; None without one."""
+    rows, sections = _sectioned(tables, "power")
+    if not rows:
+        return None
+    slope, bias = tables.t("power.trend"), tables.t("power.bias")
+    cells: list[tuple[Cell, ...]] = [
+        (
+            tables.t(f"power.{row['test']}"), 100 * row["power"], row["slope"], row["slope_percent"],
+            row["bias_average"], row["bias_average_percent"],
+        )
+        for row in rows
+    ]  # fmt: skip
+    return TableSpec(
+        key="effects_power",
+        title=tables.t("title.power"),
+        columns=(
+            Column("test", tables.t("power.test"), weight=2.2),
+            Column("power", tables.t("power.power"), kind="percent"),
+            Column("slope", tables.t("power.units"), kind="decimal", decimals=4, group=slope),
+            Column("slope_percent", tables.t("power.of_mean"), group=slope, **PERCENT),
+            Column("bias", tables.t("power.units"), kind="decimal", decimals=4, group=bias),
+            Column("bias_percent", tables.t("power.of_mean"), group=bias, **PERCENT),
+        ),
+        rows=tuple(cells),
+        sections=sections,
+        notes=(tables.t("power.note"), *_told(tables, "pretrend_weak")),
+        source=tables.source(),
+        language=tables.language,
+    )
+
+
+def bootstrap_table(tables: EffectTables) -> TableSpec | None:
+    """The pooled effects by wild cluster bootstrap; None where it was not asked for."""
+    rows, sections = _sectioned(tables, "bootstraps")
+    if not rows:
+        return None
+    first = tables.found.outcomes[0]
+    interval = t("effects.interval", language=tables.language)
+    cells: list[tuple[Cell, ...]] = [
+        (tables.window(row["term"], first), row["p_value"], row["ci_low"], row["ci_high"]) for row in rows
+    ]
+    return TableSpec(
+        key="effects_bootstrap",
+        title=tables.t("title.bootstrap"),
+        columns=(
+            Column("window", tables.t("window"), weight=1.6),
+            Column("p_value", "p", kind="p_value"),
+            Column("ci_low", t("effects.from", language=tables.language), group=interval, **PLACES),
+            Column("ci_high", t("effects.to", language=tables.language), group=interval, **PLACES),
+        ),
+        rows=tuple(cells),
+        sections=sections,
+        notes=(
+            tables.t(
+                "bootstrap_note",
+                draws=format_number(rows[0]["draws"], 0, tables.language),
+                weights=rows[0]["weights"],
+                clusters=rows[0]["n_clusters"],
+                seed=rows[0]["seed"],
+            ),
+        ),
+        source=tables.source(),
+        language=tables.language,
+    )
+
+
+def subgroups_table(tables: EffectTables) -> TableSpec | None:
+    """A row a subgroup and window; one whose gate failed says so instead of an estimate. None without any."""
+    rows: list[tuple[Cell, ...]] = []
+    sections: list[tuple[int, str]] = []
+    for each in tables.found.outcomes:
+        found = each["subgroups"]
+        if found is None:
+            continue
+        sections.append((len(rows), tables.outcome(each)))
+        rows += [_subgroup_row(tables, each, row) for row in found["table"]]
+    if not sections:
+        return None
+    interval = t("effects.interval", language=tables.language)
+    return TableSpec(
+        key="effects_subgroups",
+        title=tables.t("title.subgroups"),
+        columns=(
+            Column("subgroup", t("effects.subgroup", language=tables.language), weight=1.6),
+            Column("window", tables.t("window"), weight=1.2),
+            Column("estimate", t("effects.estimate", language=tables.language), kind="decimal", decimals=3),
+            Column("stars", "", weight=0.5),
+            Column("ci_low", t("effects.from", language=tables.language), group=interval, **PLACES),
+            Column("ci_high", t("effects.to", language=tables.language), group=interval, **PLACES),
+            Column("percent", t("effects.percent", language=tables.language), **PERCENT),
+            Column("pretrend_p", tables.t("summary.pretrend"), kind="p_value", missing="–"),
+            Column("clusters", tables.t("summary.clusters"), kind="integer", missing="–"),
+            Column("n", "N", kind="integer", missing="–"),
+        ),
+        rows=tuple(rows),
+        sections=tuple(sections),
+        notes=(tables.t("subgroups_note"), *_told(tables, "subgroup_")),
+        source=tables.source(),
+        language=tables.language,
+    )
+
+
+def differences_table(tables: EffectTables) -> TableSpec | None:
+    """Differences between subgroups, tested; None where no two may be compared."""
+    rows: list[tuple[Cell, ...]] = []
+    sections: list[tuple[int, str]] = []
+    for each in tables.found.outcomes:
+        compared = [row for row in (each["subgroups"] or {}).get("differences", ()) if row["interpretable"]]
+        if not compared:
+            continue
+        sections.append((len(rows), tables.outcome(each)))
+        rows += [
+            (
+                tables.t(
+                    "difference",
+                    first=_subgroup(tables, row["first"]),
+                    second=_subgroup(tables, row["second"]),
+                ),
+                tables.window(str(row["term"]), each),
+                row["difference"],
+                row["std_error"],
+                row["p_value"],
+                row["q_value"],
+            )
+            for row in compared
+        ]
+    if not rows:
+        return None
+    return TableSpec(
+        key="effects_differences",
+        title=tables.t("title.differences"),
+        columns=(
+            Column("pair", tables.t("pair"), weight=2.0),
+            Column("window", tables.t("window"), weight=1.2),
+            Column("difference", tables.t("difference_title"), **PLACES),
+            Column("std_error", tables.t("std_error"), **PLACES),
+            Column("p_value", "p", kind="p_value"),
+            Column("q_value", "q", kind="p_value", missing="–"),
+        ),
+        rows=tuple(rows),
+        sections=tuple(sections),
+        notes=(tables.t("differences_note"),),
+        source=tables.source(),
+        language=tables.language,
+    )
+
+
+def placebos_table(tables: EffectTables) -> TableSpec | None:
+    """Effects where there can be none; None where none were asked for."""
+    rows: list[tuple[Cell, ...]] = []
+    sections: list[tuple[int, str]] = []
+    for each in tables.found.outcomes:
+        for placebo in each["placebos"]:
+            dates = placebo["kind"] == "dates"
+            named = tables.outcome(each) if dates else tables.t("placebo.outcomes")
+            sections.append((len(rows), named))
+            for row in placebo["table"]:
+                what = (
+                    tables.t("placebo.start", start=row["start"])
+                    if dates
+                    else tables.named(str(row["outcome"]))
+                )
+                rows.append(
+                    (
+                        what, row["estimate"], row["ci_low"], row["ci_high"], row["p_value"], row["q_value"],
+                        row["percent_of_mean"],
+                    )
+                )  # fmt: skip
+    if not rows:
+        return None
+    interval = t("effects.interval", language=tables.language)
+    return TableSpec(
+        key="effects_placebos",
+        title=tables.t("title.placebos"),
+        columns=(
+            Column("placebo", tables.t("placebo.what"), weight=2.0),
+            Column("estimate", t("effects.estimate", language=tables.language), **PLACES),
+            Column("ci_low", t("effects.from", language=tables.language), group=interval, **PLACES),
+            Column("ci_high", t("effects.to", language=tables.language), group=interval, **PLACES),
+            Column("p_value", "p", kind="p_value"),
+            Column("q_value", "q", kind="p_value", missing="–"),
+            Column("percent", t("effects.percent", language=tables.language), **PERCENT),
+        ),
+        rows=tuple(rows),
+        sections=tuple(sections),
+        notes=_told(tables, "placebo_"),
+        source=tables.source(),
+        language=tables.language,
+    )
+
+
+def sensitivity_table(tables: EffectTables) -> TableSpec | None:
+    """Effects under departures from parallel trends; None where none was asked for."""
+    bounded = [each for each in tables.found.outcomes if each["sensitivity"]]
+    if not bounded:
+        return None
+    rows: list[tuple[Cell, ...]] = []
+    sections: list[tuple[int, str]] = []
+    for each in bounded:
+        for found in each["sensitivity"]:
+            sections.append((len(rows), f"{tables.outcome(each)}: {_restriction(tables, found)}"))
+            parallel = tables.t("sensitivity.parallel")
+            rows.append((parallel, found["ci_low"], found["ci_high"], _zero(tables, found)))
+            for row in found["table"]:
+                bound = format_number(row["bound"], 3, tables.language)
+                rows.append((bound, row["ci_low"], row["ci_high"], _zero(tables, row)))
+    interval = tables.t("sensitivity.interval")
+    return TableSpec(
+        key="effects_sensitivity",
+        title=tables.t("title.sensitivity"),
+        columns=(
+            Column("bound", tables.t("sensitivity.bound"), weight=2.0),
+            Column("ci_low", t("effects.from", language=tables.language), group=interval, **PLACES),
+            Column("ci_high", t("effects.to", language=tables.language), group=interval, **PLACES),
+            Column("zero", tables.t("sensitivity.zero"), weight=1.6),
+        ),
+        rows=tuple(rows),
+        sections=tuple(sections),
+        notes=(tables.t("sensitivity.note"), *(_breakdown(tables, each) for each in bounded)),
+        source=tables.source(),
+        language=tables.language,
+    )
+
+
+def _sectioned(
+    tables: EffectTables, part: str
+) -> tuple[list[Mapping[str, Any]], tuple[tuple[int, str], ...]]:
+    """The rows of a part of all outcomes, with the outcomes as headings."""
+    rows: list[Mapping[str, Any]] = []
+    sections: list[tuple[int, str]] = []
+    for each in tables.found.outcomes:
+        if each[part]:
+            sections.append((len(rows), tables.outcome(each)))
+            rows += each[part]
+    return rows, tuple(sections)
+
+
+def _told(tables: EffectTables, start: str) -> tuple[str, ...]:
+    """Notes of the run whose reason begins so, with the outcome they are about where there are several."""
+    said: list[str] = []
+    for each in tables.found.outcomes:
+        noted = [*each["notes"], *(each["subgroups"] or {}).get("notes", ())]
+        texts = [tables.note(note) for note in noted if note["reason"].startswith(start)]
+        several = len(tables.found.outcomes) > 1
+        said += [f"{tables.outcome(each)}: {text}" if several else text for text in texts]
+    return tuple(dict.fromkeys(said))
+
+
+def _pair(tables: EffectTables, row: Mapping[str, Any]) -> str:
+    first, second = (_subgroup(tables, row[name]) for name in ("first", "second"))
+    return tables.t("difference", first=first, second=second)
+
+
+def _subgroup(tables: EffectTables, value: object) -> str:
+    return term_label(tables.scheme, str(value), tables.language)
+
+
+def _subgroup_row(tables: EffectTables, outcome: Outcome, row: Mapping[str, Any]) -> tuple[Cell, ...]:
+    name = _subgroup(tables, row["subgroup"])
+    counts: tuple[Cell, ...] = (row["pretrend_p"], _whole(row["clusters"]), _whole(row["n"]))
+    window = tables.window(str(row["term"]), outcome) if row["term"] else None
+    if row["gate"] in ("failed", "not_estimated"):
+        return (name, window, tables.t(f"gate.short_{row['gate']}"), "", None, None, None, *counts)
+    stars = stars_for(row["p_value"])
+    if row["gate"] == "not_tested":
+        stars = tables.t("gate.short_not_tested")
+    return (
+        name, window, row["estimate"], stars, row["ci_low"], row["ci_high"], row["percent_of_mean"], *counts
+    )  # fmt: skip
+
+
+def _whole(value: Any) -> int | None:
+    return None if value is None else int(value)
+
+
+def _restriction(tables: EffectTables, found: Mapping[str, Any]) -> str:
+    return tables.t(f"sensitivity.{found['restriction']}")
+
+
+def _zero(tables: EffectTables, row: Mapping[str, Any]) -> str:
+    if row["ci_low"] is None or row["ci_high"] is None:
+        return "–"
+    return tables.t(
+        "sensitivity.excludes" if row["ci_low"] > 0 or row["ci_high"] < 0 else "sensitivity.contains"
+    )
+
+
+def _breakdown(tables: EffectTables, outcome: Outcome) -> str:
+    parts = []
+    for found in outcome["sensitivity"]:
+        named = _restriction(tables, found)
+        if found["never_breaks"]:
+            parts.append(tables.t("sensitivity.never", restriction=named))
+        elif found["breakdown"] is None:
+            parts.append(tables.t("sensitivity.at_once", restriction=named))
+        else:
+            value = format_number(found["breakdown"], 3, tables.language)
+            parts.append(tables.t("sensitivity.breakdown", restriction=named, value=value))
+    return f"{tables.outcome(outcome)}: {'; '.join(parts)}."
