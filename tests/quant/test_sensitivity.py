@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.optimize import linprog
 from scipy.stats import norm
@@ -23,7 +24,8 @@ from quant.sensitivity_smoothness import (
     smoothness_problem,
     smoothness_set,
 )
-from tests.quant.event_results import event_result
+from quant.staggered import staggered
+from tests.quant.event_results import PUBLISHED, event_result
 
 
 def random_study(seed: int, n_pre: int, after: int) -> tuple[np.ndarray, np.ndarray]:
@@ -255,3 +257,27 @@ def test_changes_of_slope_are_tried_up_to_a_bias_of_twice_the_estimate() -> None
 
     assert clear.table["bound"].tolist() == pytest.approx([0, 0.4, 0.8, 1.2, 1.6, 2.0])
     assert vague.table["bound"].max() == pytest.approx(4 * 0.5)
+
+
+def test_wider_bounds_give_wider_intervals() -> None:
+    estimate, covariance = random_study(12, 5, 4)
+    result = event_result(estimate, covariance, n_pre=5)
+    for found in (
+        relative_magnitudes(result, bounds=[0, 0.25, 0.5, 1, 2, 4], target="average"),
+        smoothness(result, bounds=[0, 0.1, 0.5, 1, 2], target="average"),
+    ):
+        assert np.diff(found.table["ci_high"] - found.table["ci_low"]).min() > 0
+
+
+def test_staggered_effects_with_one_base_have_bounds_and_others_are_told_why_not() -> None:
+    panel = pd.read_csv(PUBLISHED.with_name("mpdta.csv"))
+    options = {"outcome": "lemp", "unit": "countyreal", "time": "year", "start": "first_treat"}
+    dynamic = staggered(panel, base_period="universal", **options).dynamic
+    found = relative_magnitudes(dynamic, bounds=[0.5], target="average")
+
+    assert found.base == -1
+    assert list(found.weights.index) == [0, 1, 2, 3]
+    assert found.estimate == pytest.approx(dynamic.of_kind("post")["estimate"].mean())
+    with pytest.raises(EffectError) as error:
+        relative_magnitudes(staggered(panel, **options).dynamic)
+    assert error.value.reason == "effect_no_base"
