@@ -8,9 +8,11 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from quant import load_instrument
+from workbench.i18n import t
 from workbench.services import effects, surveys
 from workbench.services.files import GivenFile
 from workbench.services.studies import Study, create_study
+from workbench.ui.questionnaire_screen import GROUPS
 
 PAGES = Path(__file__).parents[2] / "pages"
 ESTIMATES = b"""outcome,subgroup,period,model,estimate,std_error,stars,treated_mean
@@ -63,6 +65,18 @@ def run_page(name: str, study: Study | None, *, language: str = "da") -> AppTest
     if study is not None:
         app.session_state["study_reference"] = study.reference
     return app.run()
+
+
+def open_part(app: AppTest, part: str) -> AppTest:
+    """A part of the questionnaire page by its name, such as "factors": its group and its tab chosen."""
+    group, parts = next((group, parts) for group, parts in GROUPS.items() if part in parts)
+    language = app.session_state["language"]
+    app.session_state["page.questionnaire.group"] = group
+    if len(parts) > 1:
+        title = t(f"surveys.page.tab_{part}", language=language)
+        app.session_state[f"page.questionnaire.tab.{group}.{language}"] = title
+    app.run()
+    return app
 
 
 def page_texts(app: AppTest) -> str:

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from workbench.services import descriptions, surveys
+from workbench.i18n import LANGUAGES, as_language, set_language
+from workbench.services import descriptions, entry, index_values, surveys
 from workbench.services.studies import Study, create_study
+from workbench.ui.questionnaire_screen import GROUPS
 
-from .numbers_material import answers_csv, numbers_study, page_texts, run_page
+from .numbers_material import answers_csv, numbers_study, open_part, page_texts, run_page
 
 IMPORT = "page.questionnaire.import"
 FILE = f"{IMPORT}.file.0"
@@ -31,11 +33,6 @@ def study_without_answers(tmp_path: Path) -> Study:
 def upload(app: AppTest, name: str, content: bytes, *, key: str = FILE) -> AppTest:
     app.file_uploader(key=key).upload(name, content, "text/csv").run()
     return app
-
-
-def open_tab(app: AppTest, name: str) -> AppTest:
-    app.session_state["page.questionnaire.tab.da"] = name
-    return app.run()
 
 
 def test_without_a_study_the_page_says_what_to_do() -> None:
@@ -162,7 +159,7 @@ def test_a_broken_mapping_file_is_refused_in_the_language_of_the_screen(study_wi
 
 
 def test_the_means_are_split_by_the_background_chosen(study: Study) -> None:
-    app = open_tab(run_page("questionnaire", study), "Gennemsnit")
+    app = open_part(run_page("questionnaire", study), "means")
     assert not app.exception
     assert "Kvinder" not in page_texts(app)
     box = app.selectbox(key="page.questionnaire.means.by")
@@ -175,7 +172,7 @@ def test_the_means_are_split_by_the_background_chosen(study: Study) -> None:
 
 
 def test_the_factor_choices_change_method_round_and_number_of_factors(study: Study) -> None:
-    app = open_tab(run_page("questionnaire", study), "Faktorer")
+    app = open_part(run_page("questionnaire", study), "factors")
     key = "page.questionnaire.factors"
     assert not app.exception
     assert "Hovedfaktorer med kvadrerede multiple korrelationer (Stata: factor, pf); varimax uden Kaiser" in (
@@ -195,14 +192,14 @@ def test_the_factor_choices_change_method_round_and_number_of_factors(study: Stu
 
 
 def test_the_indices_follow_the_solution_chosen(study: Study) -> None:
-    app = open_tab(run_page("questionnaire", study), "Indeks")
+    app = open_part(run_page("questionnaire", study), "indices")
     assert not app.exception
     app.selectbox(key="page.questionnaire.indices.solution").set_value("caseworker").run()
     assert "Gennemsnit for hvert indeks: Sagsbehandler" in page_texts(app)
 
 
 def test_the_star_shows_both_respondents_and_rounds_of_the_person_searched_for(study: Study) -> None:
-    app = open_tab(run_page("questionnaire", study), "Stjerne")
+    app = open_part(run_page("questionnaire", study), "star")
     assert "Vælg en person" in page_texts(app)
     app.selectbox(key="page.questionnaire.star.person").set_value("P07").run()
     assert not app.exception
@@ -232,17 +229,17 @@ def test_a_new_file_takes_the_place_of_the_answers(study: Study) -> None:
 def test_progression_agreement_and_missing_show_their_tables(study: Study) -> None:
     app = run_page("questionnaire", study)
     for tab, title in (
-        ("Progression", "Progression: gennemsnit og ændring"),
-        ("Overensstemmelse", "Overensstemmelse: mål"),
-        ("Mangler og yderpunkter", "Svar i skalaens yderpunkter"),
+        ("progression", "Progression: gennemsnit og ændring"),
+        ("agreement", "Overensstemmelse: mål"),
+        ("missing", "Svar i skalaens yderpunkter"),
     ):
-        open_tab(app, tab)
+        open_part(app, tab)
         assert not app.exception
         assert title in page_texts(app)
 
 
 def test_progression_can_be_split_shown_by_topic_and_clustered(study: Study) -> None:
-    app = open_tab(run_page("questionnaire", study), "Progression")
+    app = open_part(run_page("questionnaire", study), "progression")
     app.selectbox(key="page.questionnaire.progression.by").set_value("gender").run()
     app.button_group(key="page.questionnaire.progression.level").set_value("dimensions").run()
     app.selectbox(key="page.questionnaire.progression.cluster").set_value("gender").run()
@@ -251,14 +248,14 @@ def test_progression_can_be_split_shown_by_topic_and_clustered(study: Study) -> 
 
 
 def test_the_smallest_group_shown_is_a_setting_of_the_study(study: Study) -> None:
-    app = open_tab(run_page("questionnaire", study), "Progression")
+    app = open_part(run_page("questionnaire", study), "progression")
     app.number_input(key="page.questionnaire.progression.limit.5").set_value(30).run()
     assert not app.exception
     assert descriptions.small_limit(study) == 30
 
 
 def test_a_group_has_a_star_of_its_own(study: Study) -> None:
-    app = open_tab(run_page("questionnaire", study), "Stjerne")
+    app = open_part(run_page("questionnaire", study), "star")
     app.button_group(key="page.questionnaire.star.whose").set_value("group").run()
     app.selectbox(key="page.questionnaire.star.value.gender").set_value("women").run()
     assert not app.exception
@@ -274,3 +271,60 @@ def test_words_in_the_file_get_their_number_from_the_user(study_without_answers:
     app.number_input(key=f"{IMPORT}.word.meget").set_value(6.0).run()
     assert not app.exception
     assert "Svar skrevet med ord er læst som tallet ved siden af" in page_texts(app)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_part_of_the_page_opens_in_both_languages(study: Study, language: str) -> None:
+    set_language(as_language(language))  # AppTest words the options of widgets outside the application
+    app = run_page("questionnaire", study, language=language)
+    for part in (part for parts in GROUPS.values() for part in parts):
+        open_part(app, part)
+        assert not app.exception, part
+        assert not app.error, part
+
+
+def test_before_there_are_answers_other_parts_say_so(study_without_answers: Study) -> None:
+    app = run_page("questionnaire", study_without_answers)
+    for part in ("progression", "factors", "regressions", "notes"):
+        open_part(app, part)
+        assert not app.exception
+        assert "Der er ingen svar endnu" in page_texts(app)
+
+
+def test_a_group_remembers_its_open_tab_and_a_part_its_choices(study: Study) -> None:
+    app = open_part(run_page("questionnaire", study), "progression")
+    app.button_group(key="page.questionnaire.progression.level").set_value("dimensions").run()
+    app.segmented_control(key="page.questionnaire.group").set_value("factors").run()
+    assert "Progression: gennemsnit og ændring" not in page_texts(app)
+    app.segmented_control(key="page.questionnaire.group").set_value("describe").run()
+    assert not app.exception
+    assert "Progression: gennemsnit og ændring" in page_texts(app)
+    assert app.button_group(key="page.questionnaire.progression.level").value == "dimensions"
+
+
+def test_an_index_of_chosen_questions_is_made_shown_and_removed(study: Study) -> None:
+    own = "page.questionnaire.own_indices"
+    app = open_part(run_page("questionnaire", study), "indices")
+    assert app.button(key=f"{own}.save").disabled
+    app.text_input(key=f"{own}.name").set_value("Klar til job").run()
+    app.multiselect(key=f"{own}.items").set_value(["b_health", "b_punctuality"]).run()
+    app.number_input(key=f"{own}.share").set_value(50).run()
+    app.button(key=f"{own}.save").click().run()
+    assert not app.exception
+    [made] = index_values.own_indices(study)
+    assert made == index_values.OwnIndex("Klar til job", ("b_health", "b_punctuality"), 0.5)
+    app.selectbox(key="page.questionnaire.indices.solution").set_value(index_values.OWN).run()
+    assert "Klar til job: gennemsnit af" in page_texts(app)
+    [remove] = [button for button in app.button if str(button.key).startswith(f"{own}.kept.remove")]
+    remove.click().run()
+    assert not app.exception
+    assert index_values.own_indices(study) == []
+
+
+def test_tables_remark_that_answers_were_given_on_a_simplified_scale(study: Study) -> None:
+    form = entry.TypedForm("K1", "citizen", 1, {"b_health": 2}, variant="faces3")
+    entry.save_forms(study, [form], actor="anna")
+    app = run_page("questionnaire", study)
+    for part in ("means", "progression", "factors", "indices"):
+        open_part(app, part)
+        assert "1 af 161 skemaer er besvaret på en forenklet skala (3 ansigter)" in page_texts(app), part

@@ -11,7 +11,7 @@ from quant import load_instrument, template_instrument, write_instrument
 from workbench.services import entry, surveys
 from workbench.services.studies import Study, create_study
 
-from .numbers_material import numbers_study, page_texts, run_page
+from .numbers_material import numbers_study, open_part, page_texts, run_page
 
 KEY = "page.questionnaire.entry"
 PRINT = "page.questionnaire.instrument"
@@ -32,7 +32,7 @@ def sent(op: str, person: str, answer: int, **change: object) -> dict[str, objec
 
 def open_entry(study: Study, *outbox: dict[str, object]) -> AppTest:
     app = run_page("questionnaire", study)
-    app.session_state["page.questionnaire.tab.da"] = "Tast ind"
+    open_part(app, "entry")
     return arrive(app, study, *outbox)
 
 
@@ -96,8 +96,7 @@ def test_typed_answers_are_cited_under_the_numbers(tmp_path: Path) -> None:
 
 def open_instrument(study: Study) -> AppTest:
     app = run_page("questionnaire", study)
-    app.session_state["page.questionnaire.tab.da"] = "Skema og tryk"
-    app.run()
+    open_part(app, "instrument")
     assert not app.exception
     return app
 

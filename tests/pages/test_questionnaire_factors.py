@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from workbench.services.studies import Study
 
-from .numbers_material import numbers_study, page_texts, run_page
+from .numbers_material import numbers_study, open_part, page_texts, run_page
 
 KEY = "page.questionnaire.factors"
 
@@ -21,8 +21,7 @@ def study(tmp_path: Path) -> Study:
 
 def opened(study: Study, view: str) -> AppTest:
     app = run_page("questionnaire", study)
-    app.session_state["page.questionnaire.tab.da"] = "Faktorer"
-    app.run()
+    open_part(app, "factors")
     app.button_group(key=f"{KEY}.view").set_value(view).run()
     assert not app.exception
     return app
@@ -68,8 +67,7 @@ def test_intervals_are_computed_by_a_button_and_kept(study: Study) -> None:
 
 def test_the_change_of_indices_stands_under_their_means(study: Study) -> None:
     app = run_page("questionnaire", study)
-    app.session_state["page.questionnaire.tab.da"] = "Indeks"
-    app.run()
+    open_part(app, "indices")
     assert not app.exception
     assert "Ændring i hvert indeks fra runde 1 til runde 2" in page_texts(app)
     app.button_group(key="page.questionnaire.changes.min_share").set_value("half").run()

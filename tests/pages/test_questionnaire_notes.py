@@ -7,15 +7,14 @@ from pathlib import Path
 from tests.workbench.services.test_status_notes import store_answers
 from workbench.services.studies import create_study
 
-from .numbers_material import page_texts, run_page
+from .numbers_material import open_part, page_texts, run_page
 
 
 def test_the_note_of_the_chosen_unit_is_shown(tmp_path: Path) -> None:
     study = create_study(tmp_path / "notes", title="Notes", language="da", instrument="fip", actor="anna")
     store_answers(study)
     app = run_page("questionnaire", study)
-    app.session_state["page.questionnaire.tab.da"] = "Statusnotat"
-    app.run()
+    open_part(app, "notes")
     assert not app.exception
     app.selectbox(key="page.questionnaire.notes.unit.place").set_value("Nord").run()
     assert not app.exception

@@ -8,10 +8,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.workbench.services.regression_material import RULES, answers_and_register, study_with_outcomes
-from workbench.services import effects, outcomes
+from workbench.services import effects, outcomes, regression_runs
 from workbench.services.studies import Study
 
-from .numbers_material import numbers_study, page_texts, run_page
+from .numbers_material import numbers_study, open_part, page_texts, run_page
 
 KEY = "page.questionnaire.regressions"
 OUTCOMES = "page.questionnaire.outcomes"
@@ -19,8 +19,7 @@ OUTCOMES = "page.questionnaire.outcomes"
 
 def open_tab(study: Study) -> AppTest:
     app = run_page("questionnaire", study)
-    app.session_state["page.questionnaire.tab.da"] = "Regressioner"
-    return app.run()
+    return open_part(app, "regressions")
 
 
 @pytest.fixture
@@ -76,3 +75,41 @@ def test_without_a_predictor_the_page_asks_for_one(study: Study) -> None:
     app = open_tab(study)
     app.multiselect(key=f"{KEY}.outcomes").set_value([]).run()
     assert "Vælg mindst ét udfald" in page_texts(app)
+
+
+def test_the_last_run_is_remembered_and_one_with_a_name_is_listed_and_let_go(study: Study) -> None:
+    app = open_tab(study)
+    app.checkbox(key=f"{KEY}.false_discovery").check().run()
+    app.button(key=f"{KEY}.run").click().run()
+    [last] = regression_runs.kept_runs(study)
+    assert (last.title, last.spec["false_discovery"]) == ("", True)
+    assert "q\u00a0&lt;\u00a00,05" in page_texts(app)
+    app.text_input(key=f"{KEY}.title").set_value("Tabel 4").run()
+    app.button(key=f"{KEY}.name_run").click().run()
+    assert not app.exception
+    assert [each.title for each in regression_runs.reported_runs(study)] == ["Tabel 4"]
+    assert "Gemt i studiet" in page_texts(app)
+    [remove] = [button for button in app.button if str(button.key).startswith(f"{KEY}.kept.remove")]
+    remove.click().run()
+    assert not app.exception
+    assert [each.title for each in regression_runs.reported_runs(study)] == [""]
+
+
+def test_the_draws_of_the_bootstrap_are_chosen_where_errors_are_clustered(study: Study) -> None:
+    app = open_tab(study)
+    assert app.checkbox(key=f"{KEY}.bootstrap").disabled
+    app.segmented_control(key=f"{KEY}.errors.True").set_value("cluster").run()
+    app.multiselect(key=f"{KEY}.outcomes").set_value(["employed"]).run()
+    app.checkbox(key=f"{KEY}.bootstrap").check().run()
+    app.number_input(key=f"{KEY}.draws").set_value(199).run()
+    app.button(key=f"{KEY}.run").click().run()
+    assert not app.exception
+    [last] = regression_runs.kept_runs(study)
+    assert (last.spec["bootstrap"], last.spec["draws"]) == (True, 199)
+    assert "199 trækninger" in page_texts(app)
+
+
+def test_outcomes_have_a_tab_of_their_own(study: Study) -> None:
+    app = open_part(run_page("questionnaire", study), "outcomes")
+    assert not app.exception
+    assert "Udfald fra registre" in page_texts(app)

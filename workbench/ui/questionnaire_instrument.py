@@ -7,7 +7,10 @@ import streamlit as st
 from quant import Instrument, parse_instrument
 from workbench.i18n import get_language, label, t
 from workbench.services import forms, instruments, surveys
+from workbench.services.schemes import study_scheme
 from workbench.services.studies import Study
+from workbench.services.survey_tables import background_label, natural_order
+from workbench.services.terms import term_label
 from workbench.ui import session
 from workbench.ui.tables import show_table
 from workbench.ui.uploads import given_file
@@ -94,20 +97,23 @@ def _show_print(instrument: Instrument) -> None:
 
 def _show_stars(study: Study) -> None:
     st.subheader(t("entry.instrument.stars"))
-    answers = surveys.require_answers(study)
+    answers, scheme = surveys.require_answers(study), study_scheme(study)
     columns = [str(column) for column in answers.persons.columns]
     by = st.selectbox(
         t("entry.instrument.stars_by"),
         ["", *columns],
-        format_func=lambda name: name or t("entry.instrument.stars_person"),
+        format_func=lambda name: (
+            background_label(name, get_language(), scheme) if name else t("entry.instrument.stars_person")
+        ),
         key=f"{KEY}.stars_by",
     )
     values = answers.persons[by].dropna().astype(str) if by else answers.persons.index.astype(str)
     value = st.selectbox(
         t("entry.instrument.stars_value"),
-        sorted(set(values)),
+        sorted(set(values), key=natural_order),
         index=None,
         placeholder=t("entry.instrument.choose"),
+        format_func=lambda name: term_label(scheme, name, get_language()) if by else name,
         key=f"{KEY}.stars_value.{by}",
     )
     made = st.session_state.get(f"{KEY}.stars")

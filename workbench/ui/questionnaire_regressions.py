@@ -39,8 +39,6 @@ def show_regressions(study: Study, instrument: Instrument, scheme: Scheme | None
     if found is not None and found[0] == study.reference:
         _result(study, found[1], instrument, scheme)
     questionnaire_kept.show_kept(study, "regression", key=f"{KEY}.kept", text=t("regressions.page.kept_runs"))
-    st.divider()
-    show_outcomes(study, scheme)
 
 
 def _estimate(study: Study, spec: RegressionSpec) -> None:

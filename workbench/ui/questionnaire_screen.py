@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -11,6 +10,7 @@ from quant import Instrument
 from workbench.display import format_number
 from workbench.i18n import get_language, label, t
 from workbench.services import surveys
+from workbench.services.mapped_answers import mapped_remark
 from workbench.services.schemes import study_scheme
 from workbench.services.studies import Study
 from workbench.services.surveys import AnswersSource
@@ -26,27 +26,26 @@ from workbench.ui import (
     questionnaire_means,
     questionnaire_missing,
     questionnaire_notes,
+    questionnaire_own_indices,
     questionnaire_progression,
     questionnaire_regressions,
     questionnaire_star,
     session,
 )
+from workbench.ui.questionnaire_outcomes import show_outcomes
+from workbench.ui.tables import remarked
 
-TABS = (
-    "material",
-    "entry",
-    "instrument",
-    "means",
-    "progression",
-    "agreement",
-    "missing",
-    "factors",
-    "indices",
-    "regressions",
-    "star",
-    "notes",
-)
-KEY = "page.questionnaire.tab"
+# Two levels, so that neither row of choices is longer than can be read at a glance.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "data": ("material", "entry", "instrument"),
+    "describe": ("means", "progression", "agreement", "missing", "star"),
+    "factors": ("factors", "indices"),
+    "regressions": ("regressions", "outcomes"),
+    "notes": ("notes",),
+}
+# These parts need no answers.
+BEFORE_ANSWERS = ("material", "entry", "instrument")
+KEY = "page.questionnaire"
 
 
 def show(study: Study) -> None:
@@ -60,10 +59,10 @@ def show(study: Study) -> None:
     if not sources:
         st.caption(f"{label(instrument.label)} · {questionnaire_choice.describe(instrument)}")
         st.info(t("surveys.page.no_answers"), icon=":material/upload_file:")
-        _show_first_tabs(study, instrument)
+        _show_parts(study, instrument, None)
         return
     st.caption(_lead(instrument, sources[-1]))
-    _show_tabs(study, instrument, sources[-1])
+    _show_parts(study, instrument, sources[-1])
 
 
 def _lead(instrument: Instrument, source: AnswersSource) -> str:
@@ -77,70 +76,78 @@ def _lead(instrument: Instrument, source: AnswersSource) -> str:
     return f"{label(instrument.label)} · {counts} · {nature} · {source.label}"
 
 
-def _show_first_tabs(study: Study, instrument: Instrument) -> None:
-    """Before there are answers: import them or type them in, print the form. The tabs are those of later."""
-    tabs = _tabs()
-    with session.shown_errors():
-        for name, tab in tabs.items():
-            if name in ("entry", "instrument") or not tab.open:
-                continue
-            with tab:
-                if name == "material":
+def _show_parts(study: Study, instrument: Instrument, source: AnswersSource | None) -> None:
+    """The choice of a group, its tabs, and the open one; only that is computed."""
+    group = st.segmented_control(
+        t("surveys.page.group"),
+        list(GROUPS),
+        default="data",
+        required=True,
+        format_func=lambda name: t(f"surveys.page.group_{name}"),
+        key=f"{KEY}.group",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    chosen = group or "data"
+    if len(GROUPS[chosen]) == 1:
+        with session.shown_errors():
+            _show_part(GROUPS[chosen][0], study, instrument, source)
+        return
+    for name, place in _places(chosen).items():
+        if place.open:
+            with place, session.shown_errors():
+                _show_part(name, study, instrument, source)
+
+
+def _places(group: str) -> dict[str, Any]:
+    """The tabs of a group by part. The one last open is open again after another group was chosen."""
+    parts = GROUPS[group]
+    names = [t(f"surveys.page.tab_{name}") for name in parts]
+    last, key = f"{KEY}.last.{group}", f"{KEY}.tab.{group}.{get_language()}"
+    if key not in st.session_state and last in st.session_state:
+        st.session_state[key] = names[parts.index(st.session_state[last])]
+    tabs = st.tabs(names, key=key, on_change="rerun")
+    places = dict(zip(parts, tabs, strict=True))
+    st.session_state[last] = next((name for name, tab in places.items() if tab.open), parts[0])
+    return places
+
+
+def _show_part(name: str, study: Study, instrument: Instrument, source: AnswersSource | None) -> None:
+    scheme = study_scheme(study)
+    if source is None and name not in BEFORE_ANSWERS:
+        st.info(t("surveys.page.no_answers"), icon=":material/upload_file:")
+        return
+    cited = "" if source is None else f"{source.label} ({t(f'surveys.nature.{source.nature}').lower()})"
+    with remarked(mapped_remark(study, language=get_language())):
+        match name:
+            case "material":
+                if source is None:
                     questionnaire_import.show_import(study, instrument, None)
                 else:
-                    st.info(t("surveys.page.no_answers"), icon=":material/upload_file:")
-        _show_entry_and_instrument(study, instrument, tabs)
-
-
-def _tabs() -> dict[str, Any]:
-    names = [t(f"surveys.page.tab_{name}") for name in TABS]
-    return dict(zip(TABS, st.tabs(names, key=f"{KEY}.{get_language()}", on_change="rerun"), strict=True))
-
-
-def _show_entry_and_instrument(study: Study, instrument: Instrument, tabs: Mapping[str, Any]) -> None:
-    if tabs["entry"].open:
-        with tabs["entry"]:
-            questionnaire_entry.show_entry(study, instrument)
-    if tabs["instrument"].open:
-        with tabs["instrument"]:
-            questionnaire_instrument.show_instrument(study, instrument)
-
-
-def _show_tabs(study: Study, instrument: Instrument, source: AnswersSource) -> None:
-    """Only the open tab is computed."""
-    tabs = _tabs()
-    cited = f"{source.label} ({t(f'surveys.nature.{source.nature}').lower()})"
-    scheme = study_scheme(study)
-    with session.shown_errors():
-        if tabs["material"].open:
-            with tabs["material"]:
-                questionnaire_material.show_material(study, instrument, source)
-        if tabs["means"].open:
-            with tabs["means"]:
+                    questionnaire_material.show_material(study, instrument, source)
+            case "entry":
+                questionnaire_entry.show_entry(study, instrument)
+            case "instrument":
+                questionnaire_instrument.show_instrument(study, instrument)
+            case "means":
                 questionnaire_means.show_means(study, instrument, scheme, cited)
-        if tabs["progression"].open:
-            with tabs["progression"]:
+            case "progression":
                 questionnaire_progression.show_progression(study, instrument, scheme, cited)
-        if tabs["agreement"].open:
-            with tabs["agreement"]:
+            case "agreement":
                 questionnaire_agreement.show_agreement(study, instrument, scheme, cited)
-        if tabs["missing"].open:
-            with tabs["missing"]:
+            case "missing":
                 questionnaire_missing.show_missing(study, instrument, scheme, cited)
-        if tabs["factors"].open:
-            with tabs["factors"]:
+            case "star":
+                questionnaire_star.show_star(study, cited)
+            case "factors":
                 questionnaire_factors.show_factors(study, instrument, cited)
-        if tabs["indices"].open:
-            with tabs["indices"]:
+            case "indices":
                 questionnaire_means.show_indices(study, instrument, scheme, cited)
                 questionnaire_changes.show_changes(study, instrument, cited)
-        if tabs["regressions"].open:
-            with tabs["regressions"]:
+                questionnaire_own_indices.show_own_indices(study, instrument)
+            case "regressions":
                 questionnaire_regressions.show_regressions(study, instrument, scheme)
-        if tabs["star"].open:
-            with tabs["star"]:
-                questionnaire_star.show_star(study, cited)
-        if tabs["notes"].open:
-            with tabs["notes"]:
+            case "outcomes":
+                show_outcomes(study, scheme)
+            case "notes":
                 questionnaire_notes.show_notes(study)
-        _show_entry_and_instrument(study, instrument, tabs)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from html import escape
 
 import streamlit as st
 
 from workbench.display import Cell, Column, TableSpec, cell_lines, column_title, to_xlsx
 from workbench.i18n import t
+from workbench.services.mapped_answers import with_remark
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SCROLL_FROM_ROWS = 24
@@ -33,6 +36,19 @@ _STYLE = """<style>
 </style>"""
 
 
+_REMARK: ContextVar[str] = ContextVar("remark", default="")
+
+
+@contextmanager
+def remarked(remark: str) -> Iterator[None]:
+    """All tables shown within carry this remark, on the screen and in their files; "" for none."""
+    token = _REMARK.set(remark)
+    try:
+        yield
+    finally:
+        _REMARK.reset(token)
+
+
 def show_table(
     spec: TableSpec, *, strong: Collection[tuple[int, str]] = frozenset(), title: bool = True
 ) -> None:
@@ -40,12 +56,13 @@ def show_table(
 
     strong : `(row, column key)` of cells set in bold.   title : whether its title stands above it.
     """
-    st.html(table_html(spec, strong=strong, title=title))
+    st.html(table_html(with_remark(spec, _REMARK.get()), strong=strong, title=title))
 
 
 def download_table(specs: TableSpec | Sequence[TableSpec], *, name: str, key: str, text: str = "") -> None:
     """A button that gives the tables as a workbook; it is made when asked for."""
-    wanted = (specs,) if isinstance(specs, TableSpec) else tuple(specs)
+    listed = (specs,) if isinstance(specs, TableSpec) else tuple(specs)
+    wanted = tuple(with_remark(spec, _REMARK.get()) for spec in listed)
     st.download_button(
         text or t("surveys.xlsx"),
         lambda: to_xlsx(wanted),
