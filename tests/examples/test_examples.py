@@ -45,3 +45,10 @@ def test_a_joint_display_needs_no_streamlit(demonstration: Demonstration) -> Non
     verdicts = [line for line in lines if "proposed: " in line]
     assert len(verdicts) == 5
     assert "0 numbers, proposed: silence" in verdicts[-1]
+
+
+def test_a_panel_of_register_records_gives_the_effect_it_was_made_with() -> None:
+    lines = _output("panel_from_register.py")
+    assert lines[0].split() == ["stage", "n_units", "n_rows", "dropped_units", "dropped_rows", "reason"]
+    _, estimate, _, _, error, *_ = lines[-1].replace("),", "").split()
+    assert abs(float(estimate) - 0.1) < 2 * float(error)
