@@ -72,7 +72,7 @@ class StaggeredResult:
 
 
 def staggered(
-    panel: pd.DataFrame,
+    panel: Any,
     *,
     outcome: str,
     unit: str,
@@ -93,6 +93,8 @@ def staggered(
 ) -> StaggeredResult:
     """Effects on the treated by cohort (units with the same start) and period, and their averages.
 
+    panel : a frame, a .parquet or .csv file, a DuckDB relation or an Ibis table; without covariates the
+        engine of the latter makes one row a unit of it.
     start : column with each unit's first treated period (missing, 0 or infinite for never); or None where
         `treated` is 0 before treatment and 1 from its start on.
     cluster : column of clusters of units for the errors; None for the units themselves.
@@ -113,6 +115,8 @@ def staggered(
         control=control, base_period=base_period, method=method, gaps=gaps, level=level,
         anticipation=anticipation, draws=draws, balance=balance,
     )  # fmt: skip
+    if isinstance(covariates, str):
+        covariates = (covariates,)
     sample = staggered_sample(
         panel, outcome=outcome, unit=unit, time=time, start=start, treated=treated, cluster=cluster,
         covariates=covariates, control=control, anticipation=anticipation, gaps=gaps,

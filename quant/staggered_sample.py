@@ -35,7 +35,7 @@ class StaggeredSample:
 
 
 def staggered_sample(
-    panel: pd.DataFrame,
+    panel: Any,
     *,
     outcome: str,
     unit: str,
@@ -58,14 +58,62 @@ def staggered_sample(
             "a column that is 0 before treatment and 1 from its start on",
             reason="effect_staggered_no_start",
         )
-    named = [name for name in (start, treated, cluster) if name is not None]
-    check_columns(
-        list(panel.columns),
-        [outcome, unit, time, *named, *covariates],
-        outcome=outcome,
-        treated=treated or start or "",
-        covariates=covariates,
+    if isinstance(panel, pd.DataFrame) or covariates:
+        arrays, periods, notes = _frame_sample(
+            panel,
+            outcome=outcome,
+            unit=unit,
+            time=time,
+            start=start,
+            treated=treated,
+            cluster=cluster,
+            covariates=covariates,
+        )
+    else:
+        from quant.staggered_tables import table_sample
+
+        arrays, periods, early, found = table_sample(
+            panel, outcome=outcome, unit=unit, time=time, start=start, treated=treated, cluster=cluster
+        )
+        notes = [_early_note(units, [period]) for units, period in early] + list(found)
+    for leave_out in (
+        _drop_incomplete if gaps == "drop" else _keep_all,
+        _drop_early,
+        _drop_last_cohort if control == "not_yet" else _check_never_treated,
+    ):
+        arrays, said = leave_out(arrays, periods, anticipation)
+        notes += said
+    inside = arrays.cohort < arrays.n_periods
+    clusters = np.flatnonzero(inside) if arrays.cluster is None else np.unique(arrays.cluster[inside])
+    return StaggeredSample(
+        arrays, periods[: arrays.n_periods], int(inside.sum()), len(clusters), tuple(notes)
     )
+
+
+def _frame_sample(
+    panel: Any,
+    *,
+    outcome: str,
+    unit: str,
+    time: str,
+    start: str | None,
+    treated: str | None,
+    cluster: str | None,
+    covariates: Sequence[str],
+) -> tuple[Sample, list[Any], list[Note]]:
+    """The sample of a panel in memory (covariates are read into it), its periods, and notes."""
+    named = [name for name in (start, treated, cluster) if name is not None]
+    used = [outcome, unit, time, *named, *covariates]
+    tasks: dict[str, Any] = {
+        "outcome": outcome, "treated": treated or start or "", "covariates": covariates
+    }  # fmt: skip
+    if not isinstance(panel, pd.DataFrame):
+        from quant.effect_tables import open_table
+
+        engine = open_table(panel)
+        check_columns(list(engine.table.columns), used, **tasks)
+        panel = engine.run(engine.table.select(list(dict.fromkeys(used))))
+    check_columns(list(panel.columns), used, **tasks)
     panel, treated, notes = _prepared(panel, unit=unit, time=time, start=start, treated=treated)
     checked = check_panel(
         panel,
@@ -77,20 +125,7 @@ def staggered_sample(
         cluster=cluster,
         covariates=covariates,
     )
-    arrays = _arrays(checked)
-    notes += checked.notes
-    for leave_out in (
-        _drop_incomplete if gaps == "drop" else _keep_all,
-        _drop_early,
-        _drop_last_cohort if control == "not_yet" else _check_never_treated,
-    ):
-        arrays, found = leave_out(arrays, checked.periods, anticipation)
-        notes += found
-    inside = arrays.cohort < arrays.n_periods
-    clusters = np.flatnonzero(inside) if arrays.cluster is None else np.unique(arrays.cluster[inside])
-    return StaggeredSample(
-        arrays, checked.periods[: arrays.n_periods], int(inside.sum()), len(clusters), tuple(notes)
-    )
+    return _arrays(checked), checked.periods, [*notes, *checked.notes]
 
 
 def _prepared(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -297,6 +298,62 @@ def test_periods_may_be_words() -> None:
     assert result.group_time["estimate"].tolist() == pytest.approx(
         _estimate(THREE_COHORTS).group_time["estimate"].tolist()
     )
+
+
+@pytest.mark.parametrize("cluster", [None, "cluster"])
+@pytest.mark.parametrize("gaps", ["pairs", "drop"])
+def test_a_file_gives_the_same_as_a_frame(tmp_path: Path, cluster: str | None, gaps: str) -> None:
+    early = _random_panel(1, {1: 4}, 6).assign(unit=lambda frame: frame["unit"] + 500, cluster=1)
+    panel = pd.concat([THREE_COHORTS, early], ignore_index=True)
+    panel = panel[(panel["unit"] * 3 + panel["period"]) % 17 > 0].sample(frac=1, random_state=1)
+    panel["start"] = panel["start"].replace(0, np.nan)
+    panel["now"] = (panel["period"] >= panel["start"]).astype(int)
+    panel["size"] = np.sin(panel["unit"])
+    file = tmp_path / "panel.parquet"
+    panel.to_parquet(file)
+    for options in ({}, {"start": None, "treated": "now"}, {"covariates": ["size"]}):
+        frame = _estimate(panel, cluster=cluster, gaps=gaps, **options)
+        table = staggered(
+            str(file),
+            **{
+                "outcome": "y",
+                "unit": "unit",
+                "time": "period",
+                "start": "start",
+                "cluster": cluster,
+                "gaps": gaps,
+            }
+            | options,
+        )
+
+        pd.testing.assert_frame_equal(table.group_time, frame.group_time, check_dtype=False)
+        pd.testing.assert_frame_equal(table.overall.table, frame.overall.table)
+        assert table.notes == frame.notes
+        assert (table.simple.n, table.simple.n_units) == (frame.simple.n, frame.simple.n_units)
+        assert table.simple.treated_clusters == frame.simple.treated_clusters
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"start": 3}, "effect_no_control"),
+        ({"start": 0}, "effect_no_treated"),
+        ({"start": THREE_COHORTS["start"].clip(upper=1)}, "effect_no_period_before"),
+        ({"start": THREE_COHORTS["period"]}, "effect_start_changes"),
+        ({"y": 1.0}, "effect_constant_outcome"),
+        ({"y": "1,5"}, "effect_text_for_numbers"),
+        ({"unit": 1, "start": 3}, "effect_duplicate_rows"),
+        ({"period": 1}, "effect_one_period"),
+    ],
+)
+def test_a_file_is_refused_as_a_frame_is(tmp_path: Path, change: dict[str, Any], reason: str) -> None:
+    panel = THREE_COHORTS.assign(**change)
+    file = tmp_path / "panel.parquet"
+    panel.to_parquet(file)
+    for source in (panel, file):
+        with pytest.raises(EffectError) as refused:
+            staggered(source, outcome="y", unit="unit", time="period", start="start")
+        assert refused.value.reason == reason
 
 
 def test_the_panel_is_left_as_it_was_and_the_result_is_json() -> None:
