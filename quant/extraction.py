@@ -18,6 +18,7 @@ Extraction = Literal["principal_factor", "iterated", "pcf", "minres", "ml"]
 MIN_EIGENVALUE = 5e-6
 LARGEST_CONDITION = 1e10
 MAX_ITERATIONS = 5_000
+STATAS_TOLERANCE = 1e-4  # what Stata's ipf stops at, as its printed digits show
 SMALLEST_UNIQUENESS = 0.005
 LARGEST_COMMUNALITY = 0.9999  # beyond it Stata calls a solution a Heywood case
 
@@ -45,12 +46,15 @@ def extract(
     *,
     n_factors: int | None = None,
     min_eigenvalue: float | None = None,
+    tolerance: float = STATAS_TOLERANCE,
 ) -> Extracted:
     """Extract factors from an (items, items) correlation matrix.
 
     n_factors : at most this many; None keeps every factor whose eigenvalue exceeds `min_eigenvalue`.
     min_eigenvalue : default as Stata: 5e-6, for `pcf` without `n_factors` 1. For minres and ml, which must
         know the number before they start, the eigenvalues of the correlation matrix are counted against 1.
+    tolerance : `iterated` stops once no communality moves by that much; the eigenvalues are then those of the
+        step that gave the loadings.
 
     Source: docs/methods/factors.md
     """
@@ -67,7 +71,7 @@ def extract(
     limit = _limit(min_eigenvalue, MIN_EIGENVALUE)
     first = _principal(correlations, start, n_factors, limit)
     if extraction == "iterated":
-        again = _iterated(correlations, start, first.loadings.shape[1])
+        again = _iterated(correlations, start, first.loadings.shape[1], tolerance=tolerance)
         return _with_note_if_many(replace(again, notes=(*first.notes, *again.notes)))
     heywood = _at_limit(int((first.communalities > LARGEST_COMMUNALITY).sum()))
     return replace(first, notes=(*first.notes, *heywood))
@@ -151,7 +155,7 @@ def _principal(correlations: Array, communalities: Array, n_factors: int | None,
     return Extracted(values, loadings, (loadings**2).sum(axis=1), notes)
 
 
-def _iterated(correlations: Array, start: Array, n_factors: int, *, tolerance: float = 1e-9) -> Extracted:
+def _iterated(correlations: Array, start: Array, n_factors: int, *, tolerance: float) -> Extracted:
     communalities = start
     for _ in range(MAX_ITERATIONS):
         values, vectors = _reduced(correlations, communalities)
@@ -165,7 +169,7 @@ def _iterated(correlations: Array, start: Array, n_factors: int, *, tolerance: f
             )
             return Extracted(values, loadings, communalities, (note,))
         if change < tolerance:
-            return Extracted(_reduced(correlations, communalities)[0], loadings, communalities)
+            return Extracted(values, loadings, communalities)
     raise FactorError(
         "iterated extraction did not settle in {steps} steps; ask for fewer factors",
         reason="not_settled",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,8 @@ from quant.adequacy import (
     sufficiency_test,
 )
 from quant.errors import FactorError
-from quant.extraction import Extraction, extract
+from quant.extraction import STATAS_TOLERANCE, Extraction, extract
+from quant.factor_choices import FactorChoices
 from quant.factor_input import (
     Correlated,
     Correlation,
@@ -40,13 +41,6 @@ from quant.rotation import PROMAX_POWER, Rotation, rotate
 
 Array = NDArray[np.float64]
 ScoreMethod = Literal["regression", "bartlett"]
-METHOD_TEXTS = {
-    "principal_factor": "principal factors with squared multiple correlations (Stata: factor, pf)",
-    "iterated": "iterated principal factors (Stata: factor, ipf)",
-    "pcf": "principal-component factors (Stata: factor, pcf)",
-    "minres": "minimum residuals",
-    "ml": "maximum likelihood",
-}
 
 
 @dataclass(frozen=True)
@@ -224,6 +218,7 @@ def factor_analysis(
     missing: Missing = "listwise",
     correlation: Correlation = "pearson",
     promax_power: float = PROMAX_POWER,
+    tolerance: float = STATAS_TOLERANCE,
 ) -> FactorResult:
     """Factor analysis of the correlations of the columns.
 
@@ -238,16 +233,17 @@ def factor_analysis(
         rows that have both items, and `n` is then the fewest behind a correlation.
     correlation : polychoric treats the answers as steps of continuous ones.
     promax_power : 3 as Stata; R's `promax` takes 4.
+    tolerance : iterated stops once no communality moves by that much: 1e-4 gives the digits that Stata
+        prints, 1e-9 those of the solution.
 
     Returns FactorResult; factors are ordered by the variance they explain after rotation, and each is
     turned so that its loadings sum to a positive number.
     Raises FactorError if a column is constant or not numeric, rows are too few or items linearly dependent.
     Source: docs/methods/factors.md
     """
-    _check_options(n_factors, extraction, rotation)
+    choices = FactorChoices(n_factors, extraction, rotation, kaiser, min_eigenvalue, promax_power, tolerance)
     found = correlate(data, missing=missing, correlation=correlation)
-    result = _analysed(found, n_factors, extraction, rotation, kaiser, min_eigenvalue, promax_power)
-    result = replace(result, missing=missing, correlation=correlation)
+    result = replace(_analysed(found, choices), missing=missing, correlation=correlation)
     if correlation == "pearson":
         return result
     # the tests and the likelihood are of ordinary correlations
@@ -264,6 +260,7 @@ def factor_matrix(
     *,
     min_eigenvalue: float | None = None,
     promax_power: float = PROMAX_POWER,
+    tolerance: float = STATAS_TOLERANCE,
 ) -> FactorResult:
     """Factor analysis of a published matrix of correlations or covariances: Stata's `factormat`.
 
@@ -272,44 +269,42 @@ def factor_matrix(
         that they could, with a note.
     Raises FactorError if the matrix is not square and symmetric, or as `factor_analysis`.
     """
-    _check_options(n_factors, extraction, rotation)
+    choices = FactorChoices(n_factors, extraction, rotation, kaiser, min_eigenvalue, promax_power, tolerance)
     items = tuple(str(c) for c in correlations.columns)
     matrix, note = positive_definite(correlations_of(correlations.to_numpy(dtype=float), n))
     check_correlations(matrix, list(items))
     unknown = pd.Series(np.nan, index=list(items))
     found = Correlated(items, matrix, n, 0, unknown, unknown, () if note is None else (note,))
-    return _analysed(found, n_factors, extraction, rotation, kaiser, min_eigenvalue, promax_power)
+    return _analysed(found, choices)
 
 
-def _analysed(
-    given: Correlated,
-    n_factors: int | None,
-    extraction: Extraction,
-    rotation: Rotation | None,
-    kaiser: bool,
-    min_eigenvalue: float | None,
-    promax_power: float,
-) -> FactorResult:
+def _analysed(given: Correlated, choices: FactorChoices) -> FactorResult:
     correlations, items = given.matrix, list(given.items)
-    if n_factors is not None and n_factors >= len(items):
+    if choices.n_factors is not None and choices.n_factors >= len(items):
         raise FactorError(
             "{factors} factors from {items} items; ask for fewer factors than items",
             reason="too_many_factors",
-            factors=n_factors,
+            factors=choices.n_factors,
             items=len(items),
         )
-    found = extract(correlations, extraction, n_factors=n_factors, min_eigenvalue=min_eigenvalue)
+    found = extract(
+        correlations,
+        choices.extraction,
+        n_factors=choices.n_factors,
+        min_eigenvalue=choices.min_eigenvalue,
+        tolerance=choices.tolerance,
+    )
     unrotated, _ = ordered(found.loadings, np.eye(found.loadings.shape[1]))
-    turned = rotate(unrotated, rotation, kaiser=kaiser, promax_power=promax_power)
+    turned = rotate(unrotated, choices.rotation, kaiser=choices.kaiser, promax_power=choices.promax_power)
     loadings, between = ordered(turned.loadings, turned.correlations)
     total = float(found.eigenvalues.sum())
     names = [f"factor_{n}" for n in range(1, loadings.shape[1] + 1)]
     communalities = pd.Series(found.communalities, index=items, name="communality")
     return FactorResult(
         items=given.items,
-        extraction=extraction,
-        rotation=rotation,
-        kaiser=kaiser,
+        extraction=choices.extraction,
+        rotation=choices.rotation,
+        kaiser=choices.kaiser,
         eigenvalues=found.eigenvalues,
         proportion=found.eigenvalues / total,
         cumulative=np.cumsum(found.eigenvalues) / total,
@@ -331,7 +326,7 @@ def _analysed(
         log_likelihood=None if found.discrepancy is None else -given.n / 2 * found.discrepancy,
         n=given.n,
         n_dropped=given.n_dropped,
-        method=_method_text(extraction, rotation, kaiser),
+        method=choices.text,
         notes=(*given.notes, *found.notes),
     )
 
@@ -359,33 +354,3 @@ def _variance(loadings: Array, between: Array, names: list[str], total: float) -
         "proportion_of_total": explained / len(loadings),
     }
     return pd.DataFrame(columns, index=names)
-
-
-def _method_text(extraction: Extraction, rotation: Rotation | None, kaiser: bool) -> str:
-    normalised = "with" if kaiser else "without"
-    turn = f"{rotation} {normalised} Kaiser normalisation" if rotation else "unrotated"
-    return f"{METHOD_TEXTS[extraction]}; {turn}"
-
-
-def _check_options(n_factors: int | None, extraction: str, rotation: str | None) -> None:
-    if extraction not in get_args(Extraction):
-        raise FactorError(
-            "extraction {extraction!r} is unknown; use one of {known}",
-            reason="unknown_extraction",
-            extraction=extraction,
-            known=", ".join(get_args(Extraction)),
-        )
-    if rotation is not None and rotation not in get_args(Rotation):
-        raise FactorError(
-            "rotation {rotation!r} is unknown; use one of {known} or None",
-            reason="unknown_rotation",
-            rotation=rotation,
-            known=", ".join(get_args(Rotation)),
-        )
-    whole = isinstance(n_factors, (int, np.integer)) and not isinstance(n_factors, bool)
-    if n_factors is not None and (not whole or n_factors < 1):
-        raise FactorError(
-            "n_factors is {factors!r}; ask for one factor or more (a whole number)",
-            reason="bad_n_factors",
-            factors=n_factors,
-        )

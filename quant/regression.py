@@ -21,6 +21,7 @@ from quant.regression_terms import check_varies, estimated_columns
 Dof = Literal["areg", "xtreg"]
 WeightKind = Literal["analytic", "frequency", "probability"]
 Vcov = Literal["iid", "robust"] | Mapping[str, str]
+NOTHING_LEFT = 1e-24
 TABLE_COLUMNS = ("term", "estimate", "std_error", "statistic", "p_value", "ci_low", "ci_high")
 
 
@@ -164,6 +165,8 @@ def regression(
     x = x[:, kept]
     bread, coefficients = solve(x, y, w)
     residuals = y - x @ coefficients
+    if float(w @ residuals**2) <= NOTHING_LEFT * float(w @ design.y**2):
+        residuals = np.zeros_like(residuals)  # a perfect fit but for rounding
 
     rank = len(kept)
     n_groups = None if absorbed is None else absorbed.n_groups

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from quant import RegressionError, regression
+from quant.regression import Vcov
 
 
 @pytest.fixture(scope="module")
@@ -227,3 +228,13 @@ def test_one_absorbed_group_is_the_model_without(panel: pd.DataFrame) -> None:
     one, none = regression("y ~ x", panel.assign(one=1), absorb="one"), regression("y ~ x", panel)
     assert one.std_error("x") == pytest.approx(none.std_error("x"), rel=1e-12)
     assert np.isnan(one.f_absorbed)
+
+
+@pytest.mark.parametrize("vcov", ["iid", "robust", {"cluster": "area"}])
+def test_a_perfect_fit_has_no_error_and_no_test(panel: pd.DataFrame, vcov: Vcov) -> None:
+    """Stata prints a root mean square of 0 and points for the errors and F."""
+    data = panel.assign(y=3 * panel["x"] + panel["group"])
+    result = regression("y ~ x", data, absorb="group", vcov=vcov)
+    assert result.estimate("x") == pytest.approx(3)
+    assert (result.std_error("x"), result.rmse, result.r2) == (0.0, 0.0, 1.0)
+    assert np.isnan([result.f_statistic, result.f_absorbed]).all()

@@ -105,7 +105,7 @@ TWINS_OBLIMIN = np.array(
 
 
 def test_iterated_principal_axes_equal_rs_to_five_decimals() -> None:
-    found = extract(JUTE.corr().to_numpy(), "iterated", n_factors=2).loadings
+    found = extract(JUTE.corr().to_numpy(), "iterated", n_factors=2, tolerance=1e-9).loadings
     signs = np.sign((found * UNROTATED_IN_R).sum(axis=0))
     assert np.abs(found * signs - UNROTATED_IN_R).max() < 1e-5
 

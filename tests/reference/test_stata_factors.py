@@ -85,6 +85,6 @@ def test_iterated_extraction_equals_principal_axes_run_to_the_end() -> None:
     )
     frame = pd.DataFrame(common + 0.6 * rng.standard_normal((300, 6)))
     second = Factor(frame, 2, method="pa", smc=True).fit(maxiter=5000, tol=1e-12)
-    ours = factor_analysis(frame, 2, "iterated", None)
+    ours = factor_analysis(frame, 2, "iterated", None, tolerance=1e-12)
     assert np.allclose(ours.loadings.abs(), np.abs(second.loadings), atol=1e-6)
     assert ours.cumulative[1] == pytest.approx(1.0, abs=1e-6)  # two factors hold all of the reduced trace

@@ -1,15 +1,19 @@
-"""What Stata printed in two logs in public repositories: `factor, pcf`, then `rotate` (varimax, Kaiser off).
+"""What Stata printed in logs in public repositories: `factor, pcf`, then `rotate` (varimax, Kaiser off).
 
 Digits as printed, four decimals. The first log is of a household survey (13 assets, 6,503 households), the
-second of a survey of 2,015 persons (7 statements on control over one's life).
+second of a survey of 2,015 persons (7 statements on control over one's life). A third, of two questions of
+the ISSP asked of 55,835 persons, has `pf`, `ipf`, `pcf` and the scoring coefficients of `predict`.
 """
 
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from quant import factor_matrix
 from quant.adequacy import independence_test
+from quant.extraction import Extraction
 from quant.factors import ordered
 from quant.rotation import varimax
 
@@ -109,3 +113,24 @@ def test_the_test_of_independence_is_the_one_stata_prints(
     found = independence_test(np.diag(eigenvalues), 2015)
     assert found.chi2 == pytest.approx(chi2, abs=0.08)
     assert found.df == df
+
+
+@pytest.mark.parametrize(
+    ("extraction", "eigenvalues", "loading", "uniqueness", "weight"),
+    [
+        ("principal_factor", [0.74514, -0.24999], 0.6104, 0.6274, 0.40758),
+        ("iterated", [0.99501, -0.00012], 0.7053, 0.5025, 0.47099),
+        ("pcf", [1.49757, 0.50243], 0.8653, 0.2512, 0.57782),
+    ],
+)
+def test_two_items_have_every_digit_of_stata(
+    extraction: Extraction, eigenvalues: list[float], loading: float, uniqueness: float, weight: float
+) -> None:
+    """With `ipf`, two more steps would give the limit .49757 of the communality, uniqueness .5024."""
+    correlations = pd.DataFrame([[1, 0.49757], [0.49757, 1]])
+    result = factor_matrix(correlations, 55_835, 1, extraction, None)
+    assert np.allclose(result.eigenvalues, eigenvalues, atol=1.1e-5)
+    assert result.loadings["factor_1"].round(4).tolist() == [loading, loading]
+    assert result.uniqueness.round(4).tolist() == [uniqueness, uniqueness]
+    assert np.allclose(result.score_weights(), weight, atol=6e-6)
+    assert result.proportion[0] == pytest.approx(eigenvalues[0] / sum(eigenvalues), abs=5e-5)
