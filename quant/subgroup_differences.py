@@ -116,12 +116,15 @@ def _covariance(results: list[EffectResult], term: str) -> tuple[Array, int]:
     """Of one coefficient across results, (k, k), and its degrees of freedom.
 
     Between subgroups it is the sum over common clusters of what each adds to both errors, as in one model
-    with all terms interacted; zero without clusters.
+    with all terms interacted; zero without clusters, and where the model does not keep what they add
+    (staggered starts).
     """
     variances = [result.covariance.loc[[term], [term]].to_numpy(float)[0, 0] for result in results]
     covariance: Array = np.diag(variances)
-    if any(result.fit is None or result.fit.clusters is None for result in results):
+    if any(result.vcov != "cluster" for result in results):
         return covariance, sum(result.df for result in results)
+    if any(result.fit is None for result in results):
+        return covariance, min(result.df for result in results)
     parts = [cluster_influence(result)[term] for result in results]
     factors = [result.fit.factor for result in results if result.fit is not None]
     for a, b in combinations(range(len(parts)), 2):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -18,6 +18,9 @@ from quant.event_study import event_study
 from quant.notes import Note
 from quant.pretrend_tests import pretrend_test
 from quant.regression import Dof
+from quant.staggered import staggered
+from quant.staggered_comparisons import ControlUnits
+from quant.staggered_fits import ChangeMethod
 from quant.subgroup_differences import compared, equality_tests
 from quant.subgroup_rows import Subgroup, find_subgroups
 
@@ -110,23 +113,95 @@ def subgroup_effects(
         "dof": dof,
         "weights": weights,
     }
-    studies: dict[tuple[str, Any], EffectResult] = {}
-    effects: dict[tuple[str, Any], EffectResult] = {}
+
+    def fit(rows: Any) -> _Fitted:
+        study = event_study(rows, base=base, start=start, **options)
+        effect = did(rows, start=study.start if start is None else start, windows=windows, **options)
+        return _Fitted(study, effect, _pretrend_p(study))
+
+    return _by_subgroup(parts, fit, outcome, gate, on_step)
+
+
+def staggered_subgroup_effects(
+    panel: Any,
+    subgroups: str | Sequence[str],
+    *,
+    outcome: str,
+    unit: str,
+    time: str,
+    start: str | None = None,
+    treated: str | None = None,
+    cluster: str | None = None,
+    covariates: Sequence[str] = (),
+    control: ControlUnits = "never",
+    anticipation: int = 0,
+    method: ChangeMethod = "regression",
+    gate: float = 0.05,
+    on_step: Callable[[int, int], None] | None = None,
+) -> SubgroupEffects:
+    """The same for units that start at different times: the mean effect of `quant.staggered` by subgroup.
+
+    Differences count subgroups as independent, even where they share clusters; a note says so.
+    Raises EffectError as `subgroup_effects`.
+    """
+    parts = find_subgroups(panel, [subgroups] if isinstance(subgroups, str) else subgroups, unit)
+
+    def fit(rows: Any) -> _Fitted:
+        found = staggered(
+            rows,
+            outcome=outcome,
+            unit=unit,
+            time=time,
+            start=start,
+            treated=treated,
+            cluster=cluster,
+            covariates=covariates,
+            control=control,
+            anticipation=anticipation,
+            method=method,
+        )
+        p_value = float("nan") if found.pretrend is None else found.pretrend.p_value
+        return _Fitted(found.dynamic, found.simple, p_value)
+
+    found = _by_subgroup(parts, fit, outcome, gate, on_step)
+    if cluster is None:
+        return found
+    independent = Note(
+        "differences count the subgroups as independent, although they may share clusters; errors that both "
+        "share make them look less certain than they are",
+        reason="subgroup_independent",
+    )
+    return replace(found, notes=(*found.notes, independent))
+
+
+@dataclass(frozen=True)
+class _Fitted:
+    study: EffectResult
+    effect: EffectResult
+    pretrend_p: float
+
+
+def _by_subgroup(
+    parts: Sequence[Subgroup],
+    fit: Callable[[Any], _Fitted],
+    outcome: str,
+    gate: float,
+    on_step: Callable[[int, int], None] | None,
+) -> SubgroupEffects:
+    fits: dict[tuple[str, Any], _Fitted] = {}
     refusals: dict[tuple[str, Any], EffectError] = {}
     tables = []
     for done, part in enumerate(parts, start=1):
         try:
-            study = event_study(part.rows, base=base, start=start, **options)
-            begun = study.start if start is None else start
-            effect = did(part.rows, start=begun, windows=windows, **options)
-            studies[part.key], effects[part.key] = study, effect
-            tables.append(_rows(part, study, effect, gate))
+            fits[part.key] = fit(part.rows)
+            tables.append(_rows(part, fits[part.key], gate))
         except EffectError as error:
             refusals[part.key] = error
             tables.append(_refused(part))
         if on_step is not None:
             on_step(done, len(parts))
     table = pd.concat(tables, ignore_index=True).loc[:, list(SUBGROUP_COLUMNS)]
+    effects = {key: one.effect for key, one in fits.items()}
     differences = compared(table, effects)
     return SubgroupEffects(
         outcome=outcome,
@@ -134,18 +209,22 @@ def subgroup_effects(
         differences=differences,
         equality=equality_tests(table, effects),
         gate=gate,
-        event_studies=studies,
+        event_studies={key: one.study for key, one in fits.items()},
         effects=effects,
         refusals=refusals,
         notes=_notes(table, differences),
     )
 
 
-def _rows(part: Subgroup, study: EffectResult, effect: EffectResult, gate: float) -> pd.DataFrame:
+def _pretrend_p(study: EffectResult) -> float:
     try:
-        p_value = pretrend_test(study).p_value
+        return pretrend_test(study).p_value
     except EffectError:
-        p_value = float("nan")
+        return float("nan")
+
+
+def _rows(part: Subgroup, fitted: _Fitted, gate: float) -> pd.DataFrame:
+    p_value, effect = fitted.pretrend_p, fitted.effect
     passed: Gate = "not_tested" if np.isnan(p_value) else "passed" if p_value >= gate else "failed"
     return effect.table.loc[:, list(_FROM_TABLE)].assign(
         column=part.column,

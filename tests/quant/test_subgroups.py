@@ -14,8 +14,9 @@ from quant.errors import EffectError
 from quant.event_study import event_study
 from quant.pretrend_tests import pretrend_test
 from quant.regression import regression
+from quant.staggered import staggered
 from quant.subgroup_differences import independent_differences
-from quant.subgroups import subgroup_effects
+from quant.subgroups import staggered_subgroup_effects, subgroup_effects
 from tests.quant.effect_panels import COLUMNS, START, register
 
 BASE = START - 1
@@ -223,3 +224,23 @@ def test_many_subgroups_are_tested_at_once_in_the_size_that_clusters_allow() -> 
     assert (row["subgroups"], row["df_num"], row["df"]) == (6, 5, 19)
     assert row["p_value"] == pytest.approx(f.sf(row["statistic"] * 15 / 19, 5, 15))
     assert len(found.differences) == 15
+
+
+def test_subgroups_with_different_starts_are_staggered_models_of_their_own() -> None:
+    panel = register()
+    place = panel["municipality"].str[1:].astype(int)
+    panel["start"] = np.select([place < 4, place < 8], [4.0, 5.0], np.nan)
+    panel.loc[panel["period"] >= panel["start"], "employed"] += 0.7
+    options = {"outcome": "employed", "unit": "person", "time": "period", "start": "start"}
+    clustered = staggered_subgroup_effects(panel, "gender", cluster="municipality", **options)
+    women = staggered(panel[panel["gender"] == "women"], cluster="municipality", **options)
+    row = clustered.table.set_index("subgroup").loc["women"]
+    errors = clustered.table["std_error"]
+
+    assert (row["estimate"], row["std_error"]) == (women.simple.estimate, women.simple.std_error)
+    assert women.pretrend is not None
+    assert row["pretrend_p"] == women.pretrend.p_value
+    assert clustered.differences["std_error"].iloc[0] == pytest.approx(np.hypot(errors[0], errors[1]))
+    assert clustered.notes[-1].reason == "subgroup_independent"
+    alone = staggered_subgroup_effects(panel, "gender", **options)
+    assert "subgroup_independent" not in [note.reason for note in alone.notes]
