@@ -38,7 +38,7 @@ class Design:
     dropped : `(column, rows)` that lack a value; n_dropped : rows left out.
     rows : index labels of the rows used.
     written : (k,) places of the columns of x in the order in which the formula names their terms.
-    categorical : whether a term is a category.
+    factor_variables : whether a term is a category or an interaction, as Stata calls them.
     """
 
     outcome: str
@@ -52,7 +52,7 @@ class Design:
     n_dropped: int
     rows: pd.Index
     written: tuple[int, ...]
-    categorical: bool
+    factor_variables: bool
 
 
 def design_matrices(
@@ -112,7 +112,7 @@ def design_matrices(
         n_dropped=int(lacking.any(axis=1).sum()),
         rows=complete.index,
         written=written,
-        categorical=any(info.type == "categorical" for info in right.design_info.factor_infos.values()),
+        factor_variables=_has_factor_variables(right.design_info),
     )
 
 
@@ -220,6 +220,11 @@ def _written_order(formula: str, info: Any) -> tuple[int, ...]:
     slices = info.term_slices
     terms = [term for term in patsy.ModelDesc.from_formula(formula).rhs_termlist if term in slices]
     return tuple(place for term in terms for place in range(slices[term].start, slices[term].stop))
+
+
+def _has_factor_variables(info: Any) -> bool:
+    kinds = {factor.type for factor in info.factor_infos.values()}
+    return "categorical" in kinds or any(len(term.factors) > 1 for term in info.terms)
 
 
 def _category_columns(formula: str) -> set[str]:

@@ -37,13 +37,13 @@ def estimated_columns(design: Design, x: np.ndarray, w: np.ndarray, *, absorbed:
 
     x : (n, k) design after absorption; w : (n,) weights.
 
-    Among numbers alone `regress` keeps the larger; with categories, and before it absorbs, Stata takes the
-    terms as they are written.
+    Among numbers alone `regress` keeps the larger; with categories or interactions, and before it absorbs,
+    Stata takes the terms as they are written.
     """
     scale = _spread(design.x, w)
     if not absorbed:
         constant = bool(design.terms) and design.terms[0] == INTERCEPT
-        by_size = constant and not design.categorical
+        by_size = constant and not design.factor_variables
         order = largest_first(x, w) if by_size else design.written
         return independent_columns(x, w, scale=scale, order=order)
     first = independent_columns(design.x, w, scale=scale, order=design.written)
