@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 import quant
-from workbench.cli import fip_forms
+from workbench.cli import effects_audit, fip_forms
 from workbench.cli.output import (
     CoderOption,
     Json,
@@ -100,6 +100,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     fip_forms.register(fip_app)
     app.add_typer(fip_app, name="fip")
+    effects_audit.register(effects_app)
     app.add_typer(effects_app, name="effects")
     app.command()(factors)
 
