@@ -101,25 +101,19 @@ def relative_magnitudes(
     bound or the target is not usable.
     Source: Rambachan & Roth (2023), Review of Economic Studies 90: 2555-2591; docs/methods/sensitivity.md
     """
-    events = based_on_last_pre(event_coefficients(result))
-    name, weights = _weights(events, target)
+    asked = _asked(result, target)
+    events = asked.events
     problem = magnitude_problem(
-        events.estimate, events.covariance, events.n_pre, weights, draws=draws, seed=seed
+        events.estimate, events.covariance, events.n_pre, asked.weights, draws=draws, seed=seed
     )
-    return _sensitivity(
+    restricted = _Restricted(
         "relative_magnitudes",
-        result,
-        events,
-        name,
-        weights,
-        bounds=_checked(bounds),
         interval=lambda bound: magnitude_interval(problem, bound, alpha=alpha, grid=grid),
         identified=lambda bound: magnitude_set(problem, bound),
         scale=_largest(pre_differences(len(events.estimate), events.n_pre), events),
         first_try=1.0,
-        alpha=alpha,
-        on_step=on_step,
     )
+    return _sensitivity(result, asked, restricted, _checked(bounds), alpha, on_step)
 
 
 def smoothness(
@@ -138,8 +132,8 @@ def smoothness(
     Else as `relative_magnitudes`. Raises EffectError too if the covariance has no full rank.
     Source: Rambachan & Roth (2023); Armstrong & Kolesár (2018); docs/methods/sensitivity.md
     """
-    events = based_on_last_pre(event_coefficients(result))
-    name, weights = _weights(events, target)
+    asked = _asked(result, target)
+    events = asked.events
     if np.linalg.matrix_rank(_correlations(events), hermitian=True) < len(events.estimate):
         raise EffectError(
             "bounds on changes of slope need a covariance of full rank; {k} coefficients of '{outcome}' "
@@ -149,89 +143,111 @@ def smoothness(
             k=len(events.estimate),
             clusters=result.clusters if result.clusters is not None else "-",
         )
-    problem = smoothness_problem(events.estimate, events.covariance, events.n_pre, weights)
-    error = _target_error(events, weights)
-    top = 2 * max(abs(problem.target), 2 * error) / problem.constant
+    problem = smoothness_problem(events.estimate, events.covariance, events.n_pre, asked.weights)
+    top = 2 * max(abs(asked.estimate), 2 * asked.std_error) / problem.constant
 
     def interval(bound: float) -> Pair:
         found = smoothness_interval(problem, bound, alpha=alpha)
         return found.low, found.high
 
-    return _sensitivity(
+    restricted = _Restricted(
         "smoothness",
-        result,
-        events,
-        name,
-        weights,
-        bounds=_checked(np.linspace(0, top, 6) if bounds is None else bounds),
         interval=interval,
         identified=lambda bound: smoothness_set(problem, bound),
         scale=_largest(pre_slope_changes(len(events.estimate), events.n_pre), events),
-        first_try=error / problem.constant,
-        alpha=alpha,
-        on_step=on_step,
+        first_try=asked.std_error / problem.constant,
     )
+    tried = _checked(np.linspace(0, top, 6) if bounds is None else bounds)
+    return _sensitivity(result, asked, restricted, tried, alpha, on_step)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The coefficients from the last period before the start, and the target as weights of those after it."""
+
+    events: EventCoefficients
+    target: str
+    weights: Array
+
+    @property
+    def estimate(self) -> float:
+        return float(self.weights @ self.events.estimate[self.events.post])
+
+    @property
+    def std_error(self) -> float:
+        post = self.events.post
+        return float(np.sqrt(self.weights @ self.events.covariance[post, post] @ self.weights))
+
+    @property
+    def treated_mean(self) -> float:
+        total = float(self.weights.sum())
+        return float(self.weights @ self.events.treated_mean[self.events.post]) / total if total else np.nan
+
+
+@dataclass(frozen=True)
+class _Restricted:
+    """What a restriction makes of a bound.
+
+    scale : largest departure before the start, and its upper limit.  first_try : where the search for the
+        breakdown value begins.
+    """
+
+    restriction: Restriction
+    interval: Callable[[float], Pair]
+    identified: Callable[[float], Pair]
+    scale: Pair
+    first_try: float
+
+    def excludes_zero(self, bound: float) -> bool:
+        low, high = self.interval(bound)
+        return low > 0 or high < 0
 
 
 def _sensitivity(
-    restriction: Restriction,
     result: EffectResult,
-    events: EventCoefficients,
-    target: str,
-    weights: Array,
-    *,
+    asked: _Asked,
+    restricted: _Restricted,
     bounds: list[float],
-    interval: Callable[[float], Pair],
-    identified: Callable[[float], Pair],
-    scale: Pair,
-    first_try: float,
     alpha: float,
     on_step: Step | None,
 ) -> Sensitivity:
     from scipy.stats import norm
 
     total = len(bounds) + _DOUBLINGS + _BISECTIONS
-    estimate, error = float(weights @ events.estimate[events.post]), _target_error(events, weights)
-    mean = float(weights @ events.treated_mean[events.post] / weights.sum()) if weights.sum() else np.nan
     rows = []
     for done, bound in enumerate(bounds, start=1):
-        rows.append((bound, *interval(bound), *identified(bound)))
+        rows.append((bound, *restricted.interval(bound), *restricted.identified(bound)))
         if on_step is not None:
             on_step(done, total)
     table = pd.DataFrame(rows, columns=list(SENSITIVITY_COLUMNS[:5]))
     table["excludes_zero"] = (table["ci_low"] > 0) | (table["ci_high"] < 0)
+    mean = asked.treated_mean
     for end in ("ci_low", "ci_high"):
         table[f"{end}_percent"] = 100 * table[end] / mean if mean else np.nan
-
-    def excludes_zero(bound: float) -> bool:
-        low, high = interval(bound)
-        return low > 0 or high < 0
-
-    breakdown = _breakdown(excludes_zero, first_try, done=len(bounds), total=total, on_step=on_step)
-    z = float(norm.isf(alpha / 2))
+    breakdown = _breakdown(restricted, done=len(bounds), total=total, on_step=on_step)
+    reach = float(norm.isf(alpha / 2)) * asked.std_error
+    events = asked.events
     return Sensitivity(
-        restriction=restriction,
+        restriction=restricted.restriction,
         outcome=events.outcome,
         base=events.base,
-        target=target,
-        weights=pd.Series(weights, index=pd.Index(events.periods[events.post], name="period")),
-        estimate=estimate,
-        std_error=error,
-        ci_low=estimate - z * error,
-        ci_high=estimate + z * error,
+        target=asked.target,
+        weights=pd.Series(asked.weights, index=pd.Index(events.periods[events.post], name="period")),
+        estimate=asked.estimate,
+        std_error=asked.std_error,
+        ci_low=asked.estimate - reach,
+        ci_high=asked.estimate + reach,
         treated_mean=mean,
         table=table,
         breakdown=breakdown,
-        scale=scale[0],
-        scale_high=scale[1],
+        scale=restricted.scale[0],
+        scale_high=restricted.scale[1],
         alpha=alpha,
-        notes=_notes(restriction, result, events, breakdown),
+        notes=_notes(restricted.restriction, result, events, breakdown),
     )
 
 
-def _breakdown(
-    excludes_zero: Callable[[float], bool], first: float, *, done: int, total: int, on_step: Step | None
-) -> float | None:
+def _breakdown(restricted: _Restricted, *, done: int, total: int, on_step: Step | None) -> float | None:
     """The largest bound at which zero is excluded: doubled until it is not, then halved in between."""
 
     def step() -> None:
@@ -240,12 +256,12 @@ def _breakdown(
         if on_step is not None:
             on_step(min(done, total), total)
 
-    if not excludes_zero(0.0):
+    if not restricted.excludes_zero(0.0):
         return None
-    low, high = 0.0, first
+    low, high = 0.0, restricted.first_try
     for _ in range(_DOUBLINGS):
         step()
-        if not excludes_zero(high):
+        if not restricted.excludes_zero(high):
             break
         low, high = high, 2 * high
     else:
@@ -253,10 +269,24 @@ def _breakdown(
     for _ in range(_BISECTIONS):
         step()
         middle = (low + high) / 2
-        low, high = (middle, high) if excludes_zero(middle) else (low, middle)
+        low, high = (middle, high) if restricted.excludes_zero(middle) else (low, middle)
     if on_step is not None:
         on_step(total, total)
     return low
+
+
+def _asked(result: EffectResult, target: Any) -> _Asked:
+    """The target of an event study. Raises EffectError if it is unknown, or the result is no event study."""
+    events = based_on_last_pre(event_coefficients(result))
+    if not np.all(events.std_error > 0):
+        raise EffectError(
+            "coefficients of '{outcome}' have no sampling error (the model fits them exactly), so there are no "
+            "intervals to widen; look at the outcome",
+            reason="effect_no_errors",
+            outcome=result.outcome,
+        )
+    name, weights = _weights(events, target)
+    return _Asked(events, name, weights)
 
 
 def _weights(events: EventCoefficients, target: Any) -> tuple[str, Array]:
@@ -292,10 +322,6 @@ def _checked(bounds: Sequence[float] | Array) -> list[float]:
             found=", ".join(map(str, values)) or "-",
         )
     return values
-
-
-def _target_error(events: EventCoefficients, weights: Array) -> float:
-    return float(np.sqrt(weights @ events.covariance[events.post, events.post] @ weights))
 
 
 def _correlations(events: EventCoefficients) -> Array:

@@ -34,7 +34,8 @@ def event_result(
     if periods is None:
         periods = [*range(-1 - n_pre, -1), *range(len(values) - n_pre)]
     errors = np.sqrt(np.diag(matrix))
-    statistic = values / errors
+    with np.errstate(divide="ignore", invalid="ignore"):
+        statistic = values / errors
     reach = t.isf(0.025, df) * errors
     terms = [str(period) for period in periods]
     columns = (

@@ -281,3 +281,9 @@ def test_staggered_effects_with_one_base_have_bounds_and_others_are_told_why_not
     with pytest.raises(EffectError) as error:
         relative_magnitudes(staggered(panel, **options).dynamic)
     assert error.value.reason == "effect_no_base"
+
+
+def test_coefficients_without_error_are_refused() -> None:
+    with pytest.raises(EffectError) as error:
+        relative_magnitudes(event_result([0.0, 1.0], np.diag([0.0, 0.1]), n_pre=1))
+    assert error.value.reason == "effect_no_errors"
