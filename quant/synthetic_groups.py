@@ -14,10 +14,17 @@ from quant.notes import Note
 from quant.panel_refusals import listed
 from quant.synthetic_control import PredictorWeights, analysis_settings, predictor_search
 from quant.synthetic_panel import SyntheticPanel, refuse_treated_donors, synthetic_panel
-from quant.synthetic_placebos import OnStep, donor_gaps, no_placebos, placebo_tables
+from quant.synthetic_placebos import (
+    DonorPlacebos,
+    OnStep,
+    donor_placebos,
+    no_placebos,
+    placebo_gap,
+    placebo_tables,
+)
 from quant.synthetic_predictors import PredictorLike
 from quant.synthetic_results import SyntheticControlResult, build_result, records, rmspe, rmspe_ratio
-from quant.synthetic_weights import Array, Search, match
+from quant.synthetic_weights import Array, Places, Search, match
 
 UNIT_COLUMNS = ("unit", "start", "pre_rmspe", "post_rmspe", "ratio", "effect", "fit")
 POOLED_COLUMNS = ("event_time", "gap", "units", "p_value")
@@ -34,7 +41,8 @@ class SyntheticGroupResult:
         units seen), units (their number), p_value (share of draws with a mean gap as large).
     weights : mean weight of each donor over the treated units, largest first; sums to 1.
     pre_rmspe, post_rmspe, ratio : of the mean gap.  effect : mean over units of their mean gap.
-    p_value : of the ratio; effect_p_value : of the size of the effect; nan without draws.
+    p_value : of the ratio, taken with the same donors left in each draw; effect_p_value : of the size of the
+        effect; nan without draws.
     draws : sets of donors drawn as if they had been treated.
     """
 
@@ -94,9 +102,9 @@ def synthetic_controls(
 
     start : the first treated period of all, a mapping of treated units to theirs, or the column that has it.
     donors : None takes all units that are not among the treated.
-    draws : sets of donors, as many as there are treated units, that are taken as treated instead (a donor's
-        synthetic control is made of all other donors); 0 makes none.
-    on_step : told how many placebos are done; may raise to stop.
+    draws : sets of as many donors that are taken as treated instead, their synthetic controls made of the
+        donors left; 0 makes none.
+    on_step : told how many placebos and draws are done; may raise to stop.
     The other parameters are those of `quant.synthetic_control`.
 
     Raises EffectError as that does, and for fewer than 2 treated units or one without a start.
@@ -125,9 +133,13 @@ def synthetic_controls(
         for one in treated
     ]
     search = predictor_search(panels[0], predictor_weights, random_starts, seed)
-    paths = _placebo_paths(panels, search, on_step) if draws else {}
-    results = {one.treated_unit: _one_result(one, search, paths) for one in panels}
-    return _pooled(results, paths, draws, seed)
+    by_start = {one.start: one for one in panels}
+    total = len(by_start) * len(panels[0].donors) + draws
+    placebos = _placebos(by_start, search, on_step, total) if draws else {}
+    results = {one.treated_unit: _one_result(one, search, placebos) for one in panels}
+    pooled = _pooled(panels, [result.gap.to_numpy() for result in results.values()])
+    drawn = _drawn(list(results.values()), placebos, pooled, draws, on_step)
+    return _group_result(results, pooled, drawn, seed)
 
 
 def _starts(treated: Sequence[Any], start: Any) -> dict[Any, Any]:
@@ -149,105 +161,154 @@ def _starts(treated: Sequence[Any], start: Any) -> dict[Any, Any]:
     return {one: start[one] for one in treated}
 
 
-def _placebo_paths(
-    panels: Sequence[SyntheticPanel], search: Search, on_step: OnStep | None
-) -> dict[int, Array]:
-    """By place of a start: (n_periods, n_donors) gap of every donor as if treated then."""
-    by_start = {panel.start: panel for panel in panels}
-    total = sum(len(panel.donors) for panel in by_start.values())
-    paths: dict[int, Array] = {}
-    for number, panel in enumerate(by_start.values()):
+@dataclass(frozen=True)
+class _Pooled:
+    """Mean gap by time since the start, number of units seen, mean effect, and ratio of the mean gap."""
+
+    event_times: np.ndarray
+    gap: Array
+    units: np.ndarray
+    effect: float
+    pre_rmspe: float
+    post_rmspe: float
+
+    @property
+    def numbers(self) -> Array:
+        """(n_event_times + 2,) gaps, effect, ratio."""
+        return np.append(self.gap, [self.effect, rmspe_ratio(self.pre_rmspe, self.post_rmspe)])
+
+
+def _placebos(
+    by_start: Mapping[int, SyntheticPanel], search: Search, on_step: OnStep | None, total: int
+) -> dict[int, DonorPlacebos]:
+    """By place of a start: every donor as if treated then."""
+    found: dict[int, DonorPlacebos] = {}
+    for number, (start, panel) in enumerate(by_start.items()):
         before = number * len(panel.donors)
 
         def told(done: int, _: int, before: int = before) -> None:
             if on_step is not None:
                 on_step(before + done, total)
 
-        paths[panel.start] = donor_gaps(panel, search, told)
-    return paths
+        found[start] = donor_placebos(panel, search, told)
+    return found
 
 
-def _one_result(panel: SyntheticPanel, search: Search, paths: Mapping[int, Array]) -> SyntheticControlResult:
+def _one_result(
+    panel: SyntheticPanel, search: Search, placebos: Mapping[int, DonorPlacebos]
+) -> SyntheticControlResult:
     found = match(panel.targets, 0, panel.donor_places, search)
-    tables = placebo_tables(panel, found, paths[panel.start]) if paths else no_placebos()
-    return build_result(panel, search, found, *tables, analysis_settings(panel, search, bool(paths)))
+    tables = placebo_tables(panel, found, placebos[panel.start].gaps) if placebos else no_placebos()
+    return build_result(panel, search, found, *tables, analysis_settings(panel, search, bool(placebos)))
 
 
-def _pooled(
-    results: dict[Any, SyntheticControlResult], paths: Mapping[int, Array], draws: int, seed: int
-) -> SyntheticGroupResult:
-    panels = [result.panel for result in results.values()]
-    event_times = _event_times(panels)
-    seen = _aligned([result.gap.to_numpy() for result in results.values()], panels, event_times)
-    gap, effect = _summary(seen, event_times)
-    pre, post = rmspe(gap[event_times < 0]), rmspe(gap[event_times >= 0])
-    drawn = _drawn(paths, panels, event_times, draws, seed) if draws else np.empty((0, len(gap) + 2))
-    ratio = rmspe_ratio(pre, post)
-    at_least = np.abs(drawn) >= np.abs(np.append(gap, [effect, ratio])) * (1 - 1e-12)
-    p_values = (1 + at_least.sum(axis=0)) / (1 + draws) if draws else np.full(len(gap) + 2, np.nan)
-    table = pd.DataFrame(
-        {
-            "event_time": event_times,
-            "gap": gap,
-            "units": (~np.isnan(seen)).sum(axis=0),
-            "p_value": p_values[:-2],
-        }
+def _pooled(panels: Sequence[SyntheticPanel], gaps: Sequence[Array]) -> _Pooled:
+    """The mean of gaps, one a panel, by time since its start."""
+    first = min(-panel.start for panel in panels)
+    last = max(len(panel.periods) - panel.start for panel in panels)
+    event_times = np.arange(first, last)
+    table = np.full((len(gaps), len(event_times)), np.nan)
+    for row, (gap, panel) in enumerate(zip(gaps, panels, strict=True)):
+        offset = -panel.start - first
+        table[row, offset : offset + len(gap)] = gap
+    mean, after = np.nanmean(table, axis=0), event_times >= 0
+    return _Pooled(
+        event_times=event_times,
+        gap=mean,
+        units=(~np.isnan(table)).sum(axis=0),
+        effect=float(np.nanmean(table[:, after], axis=1).mean()),
+        pre_rmspe=rmspe(mean[~after]),
+        post_rmspe=rmspe(mean[after]),
     )
+
+
+def _drawn(
+    results: Sequence[SyntheticControlResult],
+    placebos: Mapping[int, DonorPlacebos],
+    whole: _Pooled,
+    draws: int,
+    on_step: OnStep | None,
+) -> Array:
+    """(draws, n_event_times + 3) numbers of sets of donors, one donor for each treated unit.
+
+    The last number is the ratio of the treated units that the drawn ratio is compared with.
+    """
+    n_donors = len(results[0].panel.donors)
+    chance = np.random.default_rng(results[0].search.seed)
+    enough, before = _enough_donors(n_donors, len(results)), len(placebos) * n_donors
+    rows = []
+    for draw in range(1, draws + 1):
+        chosen = chance.choice(results[0].panel.donor_places, size=len(results), replace=not enough)
+        rows.append(_one_draw(results, placebos, whole, chosen, enough))
+        if on_step is not None:
+            on_step(before + draw, before + draws)
+    return np.array(rows)
+
+
+def _one_draw(
+    results: Sequence[SyntheticControlResult],
+    placebos: Mapping[int, DonorPlacebos],
+    whole: _Pooled,
+    chosen: Places,
+    enough: bool,
+) -> Array:
+    """Numbers of the chosen donors, then the ratio of the treated units.
+
+    As no treated unit is a donor, no drawn donor is one of another: their gaps share the errors of the donors
+    left, as those of the treated units do. Fewer donors match the time before worse, so the treated units'
+    ratio is taken with the donors left as well.
+    """
+    panels = [result.panel for result in results]
+    donors = panels[0].donor_places
+    left = np.setdiff1d(donors, chosen)
+    gaps = []
+    for panel, place in zip(panels, chosen, strict=True):
+        known = placebos[panel.start].predictors[place - 1]
+        gaps.append(_refitted(panel, int(place), left if enough else donors[donors != place], known))
+    own = whole
+    if enough:
+        known_own = [result.predictor_weights.to_numpy() for result in results]
+        own = _pooled(
+            panels, [_refitted(one, 0, left, known) for one, known in zip(panels, known_own, strict=True)]
+        )
+    return np.append(_pooled(panels, gaps).numbers, own.numbers[-1])
+
+
+def _refitted(panel: SyntheticPanel, place: int, donors: Places, predictors: Array) -> Array:
+    """Gap of a unit against some of the donors, predictors weighed as with all of them."""
+    return placebo_gap(panel, place, donors, Search(given=predictors))
+
+
+def _enough_donors(donors: int, treated: int) -> bool:
+    """Whether 2 donors are left where as many as there are treated units are taken out."""
+    return donors >= treated + 2
+
+
+def _group_result(
+    results: dict[Any, SyntheticControlResult], pooled: _Pooled, drawn: Array, seed: int
+) -> SyntheticGroupResult:
+    draws, numbers = len(drawn), pooled.numbers
+    p_values = np.full(len(numbers), np.nan)
+    if draws:
+        own = np.column_stack([np.tile(numbers[:-1], (draws, 1)), drawn[:, -1]])
+        as_large = np.abs(drawn[:, :-1]) >= np.abs(own) * (1 - 1e-12)
+        p_values = (1 + as_large.sum(axis=0)) / (1 + draws)
+    columns = (pooled.event_times, pooled.gap, pooled.units, p_values[:-2])
     return SyntheticGroupResult(
-        outcome=panels[0].outcome,
+        outcome=next(iter(results.values())).outcome,
         results=results,
         units=_unit_table(results),
-        gap=table,
+        gap=pd.DataFrame(dict(zip(POOLED_COLUMNS, columns, strict=True))),
         weights=_mean_weights(results),
-        pre_rmspe=pre,
-        post_rmspe=post,
-        effect=effect,
+        pre_rmspe=pooled.pre_rmspe,
+        post_rmspe=pooled.post_rmspe,
+        effect=pooled.effect,
         p_value=float(p_values[-1]),
         effect_p_value=float(p_values[-2]),
         draws=draws,
         seed=seed,
         notes=tuple(_notes(results, draws)),
     )
-
-
-def _event_times(panels: Sequence[SyntheticPanel]) -> np.ndarray:
-    first = min(-panel.start for panel in panels)
-    last = max(len(panel.periods) - panel.start for panel in panels)
-    return np.arange(first, last)
-
-
-def _aligned(gaps: Sequence[Array], panels: Sequence[SyntheticPanel], event_times: np.ndarray) -> Array:
-    """(n_units, n_event_times) gaps by time since the start, nan where the panel has none."""
-    table = np.full((len(gaps), len(event_times)), np.nan)
-    for row, (gap, panel) in enumerate(zip(gaps, panels, strict=True)):
-        offset = -panel.start - int(event_times[0])
-        table[row, offset : offset + len(gap)] = gap
-    return table
-
-
-def _summary(table: Array, event_times: np.ndarray) -> tuple[Array, float]:
-    """Mean gap by time since the start, and the mean over units of their mean gap from it on."""
-    return np.nanmean(table, axis=0), float(np.nanmean(table[:, event_times >= 0], axis=1).mean())
-
-
-def _drawn(
-    paths: Mapping[int, Array],
-    panels: Sequence[SyntheticPanel],
-    event_times: np.ndarray,
-    draws: int,
-    seed: int,
-) -> Array:
-    """(draws, n_event_times + 2) of sets of donors: mean gaps, effect, ratio."""
-    chance = np.random.default_rng(seed)
-    n_donors = next(iter(paths.values())).shape[1]
-    rows = np.empty((draws, len(event_times) + 2))
-    for draw in range(draws):
-        chosen = chance.choice(n_donors, size=len(panels), replace=n_donors < len(panels))
-        gaps = [paths[panel.start][:, place] for panel, place in zip(panels, chosen, strict=True)]
-        gap, effect = _summary(_aligned(gaps, panels, event_times), event_times)
-        ratio = rmspe_ratio(rmspe(gap[event_times < 0]), rmspe(gap[event_times >= 0]))
-        rows[draw] = np.append(gap, [effect, ratio])
-    return rows
 
 
 def _unit_table(results: Mapping[Any, SyntheticControlResult]) -> pd.DataFrame:

@@ -35,6 +35,14 @@ class PlaceboRank:
         return self.rank / self.units
 
 
+@dataclass(frozen=True)
+class DonorPlacebos:
+    """gaps : (n_periods, n_donors).  predictors : (n_donors, n_predictors) weights of predictors found."""
+
+    gaps: Array
+    predictors: Array
+
+
 def space_placebos(
     panel: SyntheticPanel, found: Match, search: Search, on_step: OnStep | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -43,18 +51,21 @@ def space_placebos(
     A donor's synthetic control is made of the other donors; the treated unit is in none, as what follows its
     start is not untreated.
     """
-    return placebo_tables(panel, found, donor_gaps(panel, search, on_step))
+    return placebo_tables(panel, found, donor_placebos(panel, search, on_step).gaps)
 
 
-def donor_gaps(panel: SyntheticPanel, search: Search, on_step: OnStep | None = None) -> Array:
-    """(n_periods, n_donors) gap of every donor as if it had been treated, against the other donors."""
-    donors = panel.donor_places
-    gaps = np.empty((len(panel.periods), len(donors)))
+def donor_placebos(panel: SyntheticPanel, search: Search, on_step: OnStep | None = None) -> DonorPlacebos:
+    """Every donor as if it had been treated, against the other donors."""
+    values, donors, targets = panel.values, panel.donor_places, panel.targets
+    gaps, predictors = [], []
     for done, place in enumerate(donors, start=1):
-        gaps[:, done - 1] = placebo_gap(panel, int(place), donors[donors != place], search)
+        others = donors[donors != place]
+        found = match(targets, int(place), others, search)
+        gaps.append(values[:, place] - values[:, others] @ found.donors)
+        predictors.append(found.predictors)
         if on_step is not None:
             on_step(done, len(donors))
-    return gaps
+    return DonorPlacebos(np.column_stack(gaps), np.array(predictors))
 
 
 def placebo_tables(panel: SyntheticPanel, found: Match, others: Array) -> tuple[pd.DataFrame, pd.DataFrame]:
