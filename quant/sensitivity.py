@@ -280,8 +280,8 @@ def _asked(result: EffectResult, target: Any) -> _Asked:
     events = based_on_last_pre(event_coefficients(result))
     if not np.all(events.std_error > 0):
         raise EffectError(
-            "coefficients of '{outcome}' have no sampling error (the model fits them exactly), so there are no "
-            "intervals to widen; look at the outcome",
+            "coefficients of '{outcome}' have no sampling error (the model fits them exactly), so there are "
+            "no intervals to widen; look at the outcome",
             reason="effect_no_errors",
             outcome=result.outcome,
         )
