@@ -29,7 +29,7 @@ from quant.staggered_aggregation import (
     interval_columns,
     percent_of_mean,
 )
-from quant.staggered_checks import PretrendTest, cohort_notes, left_out_notes, pretrend_test
+from quant.staggered_checks import PretrendTest, left_out_notes, pretrend_test, size_notes
 from quant.staggered_comparisons import (
     BasePeriod,
     ControlUnits,
@@ -148,7 +148,7 @@ def staggered(
     notes = (
         *sample.notes,
         *left_out_notes(effects),
-        *cohort_notes(arrays, effects, periods),
+        *size_notes(arrays, effects, periods),
         *test_notes,
     )
     shell = _shell(

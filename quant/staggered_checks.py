@@ -14,7 +14,7 @@ from quant.panel_refusals import listed
 from quant.staggered_aggregation import average_by_event
 from quant.staggered_comparisons import GroupTimeEffects, Sample
 
-FEW_TREATED = 5
+FEW_UNITS = 5
 _SINGULAR = 1e-10
 
 
@@ -155,15 +155,17 @@ def left_out_notes(effects: GroupTimeEffects) -> list[Note]:
     return notes
 
 
-def cohort_notes(arrays: Sample, effects: GroupTimeEffects, periods: Sequence[Any]) -> list[Note]:
-    """Cohorts too small for errors that rest on many units."""
+def size_notes(arrays: Sample, effects: GroupTimeEffects, periods: Sequence[Any]) -> list[Note]:
+    """Cohorts, or their controls, too few for errors that rest on many units or clusters."""
     clusters = np.arange(len(arrays.cohort)) if arrays.cluster is None else arrays.cluster
-    found = {
-        int(cohort): len(np.unique(clusters[arrays.cohort == cohort]))
-        for cohort in sorted({each.cohort for each in effects.comparisons})
-    }
-    single = [periods[cohort] for cohort, n in found.items() if n == 1]
-    few = [periods[cohort] for cohort, n in found.items() if 1 < n < FEW_TREATED]
+
+    def found(cohorts: tuple[int, ...]) -> int:
+        return len(np.unique(clusters[np.isin(arrays.cohort, cohorts)]))
+
+    sizes = {cohort: found((cohort,)) for cohort in sorted({each.cohort for each in effects.comparisons})}
+    single = [periods[cohort] for cohort, n in sizes.items() if n == 1]
+    few = [periods[cohort] for cohort, n in sizes.items() if 1 < n < FEW_UNITS]
+    controls = min(found(each) for each in {each.controls for each in effects.comparisons})
     notes = []
     if single:
         notes.append(
@@ -181,7 +183,16 @@ def cohort_notes(arrays: Sample, effects: GroupTimeEffects, periods: Sequence[An
                 "tend to be too small",
                 reason="effect_staggered_few",
                 cohorts=listed(few),
-                limit=FEW_TREATED,
+                limit=FEW_UNITS,
+            )
+        )
+    if controls < FEW_UNITS:
+        notes.append(
+            Note(
+                "some effects are compared with {found} control unit(s) or cluster(s) only: their errors are "
+                "uncertain and tend to be too small",
+                reason="effect_staggered_few_controls",
+                found=controls,
             )
         )
     return notes

@@ -81,9 +81,13 @@ def _prepared(
             table = table.mutate(**{treated: ever})
     else:
         assert treated is not None
-        at_once = table.filter((table[time] == periods[0]) & (table[treated].cast("int64") == 1))
+        column = table[treated]
+        if not (column.type().is_numeric() or column.type().is_boolean()):
+            return engine, treated, []  # `check_table` says what is wrong
+        on = column.cast("float64") == 1
+        at_once = table.filter((table[time] == periods[0]) & on)
         early = table[unit].isin(at_once.select(unit).distinct()[unit]).fill_null(False)
-        rest = table.filter(~early & (table[treated].cast("int64") == 1))
+        rest = table.filter(~early & on)
         others = int(engine.run(rest.agg(n=rest.count()))["n"].iloc[0]) > 0
     units = int(engine.run(table.filter(early).agg(n=table[unit].nunique()))["n"].iloc[0])
     if not units or not others:

@@ -336,6 +336,7 @@ def test_a_file_gives_the_same_as_a_frame(tmp_path: Path, cluster: str | None, g
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
+        ({"now": "yes"}, "effect_treated_not_binary"),
         ({"start": 3}, "effect_no_control"),
         ({"start": 0}, "effect_no_treated"),
         ({"start": THREE_COHORTS["start"].clip(upper=1)}, "effect_no_period_before"),
@@ -350,9 +351,10 @@ def test_a_file_is_refused_as_a_frame_is(tmp_path: Path, change: dict[str, Any],
     panel = THREE_COHORTS.assign(**change)
     file = tmp_path / "panel.parquet"
     panel.to_parquet(file)
+    options: dict[str, Any] = {"treated": "now"} if "now" in change else {"start": "start"}
     for source in (panel, file):
         with pytest.raises(EffectError) as refused:
-            staggered(source, outcome="y", unit="unit", time="period", start="start")
+            staggered(source, outcome="y", unit="unit", time="period", **options)
         assert refused.value.reason == reason
 
 
@@ -542,6 +544,15 @@ def test_a_cohort_of_one_unit_is_pointed_out() -> None:
     notes = {note.reason: note.values["cohorts"] for note in _estimate(panel).notes}
 
     assert notes == {"effect_staggered_single": "3", "effect_staggered_few": "4"}
+
+
+def test_few_controls_are_pointed_out() -> None:
+    panel = _random_panel(3, {3: 8, 5: 8, 0: 3}, 6)
+    for control in ("never", "not_yet"):  # in period 5 and 6 nobody else is untreated
+        notes = _estimate(panel, control=control).notes
+        assert [(note.reason, note.values) for note in notes] == [
+            ("effect_staggered_few_controls", {"found": 3})
+        ]
 
 
 def test_one_treated_unit_against_one_control_has_no_error() -> None:
