@@ -26,7 +26,6 @@ class LeaveOneOut:
 
     table : one row a donor left out, by its weight: donor, weight, effect, pre_rmspe, post_rmspe, ratio.
     gaps : (n_periods, n_donors_left_out) gap without the donor.
-    lowest, highest : smallest and largest effect among them.
     """
 
     table: pd.DataFrame
@@ -34,10 +33,12 @@ class LeaveOneOut:
 
     @property
     def lowest(self) -> float:
+        """The smallest effect among them."""
         return float(self.table["effect"].min())
 
     @property
     def highest(self) -> float:
+        """The largest effect among them."""
         return float(self.table["effect"].max())
 
 

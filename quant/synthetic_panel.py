@@ -40,6 +40,7 @@ class SyntheticPanel:
 
     @property
     def treated_unit(self) -> Any:
+        """The unit whose outcome is matched."""
         return self.outcomes.columns[0]
 
     @property
@@ -49,6 +50,7 @@ class SyntheticPanel:
 
     @property
     def periods(self) -> list[Any]:
+        """All periods, in order."""
         return list(self.outcomes.index)
 
     @property
@@ -89,7 +91,8 @@ def synthetic_panel(
     period, a treated unit or start that is not there, under two periods before it, no donors, donors that are
     treated, predictors that a unit lacks or that are equal everywhere, a constant outcome.
     """
-    declared = tuple(as_predictor(one) for one in predictors or ())
+    given = [predictors] if isinstance(predictors, str) else predictors or ()
+    declared = tuple(as_predictor(one) for one in given)
     columns = [outcome, unit, time, *(one.column for one in declared), *([treated] if treated else [])]
     _check_columns(panel, columns)
     units, notes = _units(panel, unit, treated_unit, donors, treated)
@@ -251,6 +254,7 @@ def _outcome_table(
             reason="synthetic_mixed_periods",
             time=time,
         ) from error
+    _check_order(list(table.index), time)
     table = table.reindex(columns=list(units))
     lacking = table.isna().sum()
     lacking = lacking[lacking > 0]
@@ -267,6 +271,20 @@ def _outcome_table(
     if table.to_numpy().max() == table.to_numpy().min():
         refuse_constant(outcome, table.iloc[0, 0])
     return table
+
+
+def _check_order(periods: Sequence[Any], time: str) -> None:
+    """Raise EffectError for numbers as text that sort in the wrong order, such as 10 before 9."""
+    if not all(isinstance(period, str) for period in periods):
+        return
+    numbers = pd.to_numeric(pd.Series(periods), errors="coerce")
+    if numbers.notna().all() and not numbers.is_monotonic_increasing:
+        raise EffectError(
+            "'{time}' holds numbers as text, so its periods sort as {known}; convert the column to numbers",
+            reason="synthetic_periods_as_text",
+            time=time,
+            known=listed(periods),
+        )
 
 
 def _matched(periods: Sequence[Any], start: int, wanted: Sequence[Any] | None, time: str) -> np.ndarray:

@@ -82,8 +82,9 @@ class SyntheticControlResult:
 
     @property
     def percent(self) -> float:
-        """The effect in percent of the mean synthetic outcome from the start on."""
-        return 100 * self.effect / float(self.path.loc[self.path["after"], "synthetic"].mean())
+        """The effect in percent of the mean synthetic outcome from the start on; nan where that is 0."""
+        mean = float(self.path.loc[self.path["after"], "synthetic"].mean())
+        return 100 * self.effect / mean if mean else float("nan")
 
     def as_dict(self) -> dict[str, Any]:
         """The result as JSON values, placebo gaps left out."""

@@ -79,6 +79,12 @@ def of_mixed_periods(panel: pd.DataFrame) -> pd.DataFrame:
             "log of 0",
         ),
         (of_mixed_periods, {}, "synthetic_mixed_periods", "in one way"),
+        (
+            lambda panel: panel.assign(year=(panel["year"] - 1995).astype(str)),
+            {"start": "15"},
+            "synthetic_periods_as_text",
+            "10, 11, 12",
+        ),
         (lambda panel: panel[panel["year"] == 2010], {}, "synthetic_few_periods", "needs 2 or more"),
         (
             lambda panel: panel,
@@ -145,7 +151,20 @@ def test_rows_of_units_that_are_no_donors_may_lack_values() -> None:
     assert result.donors == ["A", "B"]
 
 
-def test_a_column_of_numbers_kept_as_objects_is_read() -> None:
+@pytest.mark.parametrize("kind", ["object", "Float64", "float32"])
+def test_numbers_of_any_kind_are_read_and_missing_ones_are_gaps(kind: str) -> None:
     panel = mixture()
-    result = synthetic_control(panel.assign(y=panel["y"].astype(object)), **ASKED, placebo=False)
-    assert result.effect == pytest.approx(2.0)
+    result = synthetic_control(panel.assign(y=panel["y"].astype(kind)), **ASKED, placebo=False)
+    assert result.effect == pytest.approx(2.0, rel=1e-5)
+    gaps = panel.assign(y=panel["y"].where(panel.index != 5).astype(kind))
+    assert refused(gaps).reason == "synthetic_gaps"
+
+
+def test_categories_keep_their_order_and_a_single_predictor_needs_no_list() -> None:
+    names = [f"{season} {year}" for year in range(4) for season in ("winter", "spring", "summer", "autumn")]
+    panel = mixture()
+    panel["year"] = pd.Categorical.from_codes(panel["year"] - 2000, names, ordered=True)
+    panel["town"] = panel["town"].astype("category")
+    result = synthetic_control(panel, **{**ASKED, "start": "summer 2"}, predictors="y", placebo=False)
+    assert result.panel.periods == names
+    assert list(result.balance.index) == ["y"]
