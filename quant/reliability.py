@@ -63,7 +63,8 @@ def reliability(data: Any, *, level: float = 0.95) -> Reliability:
             "{items} item(s); reliability needs 2 or more", reason="reliability_items", items=numbers.shape[1]
         )
     used = numbers.dropna()
-    check_sample(used, len(numbers), fewest_items=2)
+    unanswered = numbers.isna().all() if len(numbers) else None
+    check_sample(used, len(numbers), unanswered=unanswered, fewest_items=2)
     covariances = np.cov(used.to_numpy(), rowvar=False)
     scale = np.sqrt(np.diag(covariances))
     correlations = covariances / np.outer(scale, scale)

@@ -48,11 +48,14 @@ def mean_interval(
     clusters : (n,) which values belong together, such as a caseworker's; the standard error is then the
         cluster-robust one, G/(G-1) times the sum of squared cluster totals of residuals over n squared, with
         G - 1 degrees of freedom (what a regression on the constant alone gives in Stata and statsmodels).
+        A value without a cluster is left out.
     """
     from scipy.stats import t
 
     given = np.asarray(values, dtype=float)
     kept = np.isfinite(given)
+    if clusters is not None:
+        kept &= pd.notna(np.asarray(clusters, dtype=object))
     found = given[kept]
     n = len(found)
     if n == 0:

@@ -17,6 +17,7 @@ from quant import (
     scale_ends,
     star,
 )
+from quant.scores import mean_interval
 
 TEXT = """person;round;gender;citizen_date;caseworker_date;b_health;b_hope;s_health;s_trouble
 p1;1;women;2017-03-02;2017-03-30;2;4;4;2
@@ -132,3 +133,9 @@ def test_ends_of_the_scale_are_flagged_over_fifteen_percent(answers: Answers) ->
     # s_trouble 2, 1, 7, 7 on 1-7: low is good, so 7 is the bad end
     trouble = table.loc[("s_trouble", 1)]
     assert (trouble["floor"], trouble["ceiling"], trouble["flag"]) == (2, 1, "floor ceiling")
+
+
+def test_a_value_without_a_cluster_is_left_out_of_mean_and_error() -> None:
+    found = mean_interval([3.0, 4.0, 5.0, 9.0], clusters=["a", "a", "b", None])
+    assert (found.n, found.clusters) == (3, 2)
+    assert found == mean_interval([3.0, 4.0, 5.0], clusters=["a", "a", "b"])

@@ -152,3 +152,9 @@ def test_bartlett_scores_of_error_free_items_are_the_factors() -> None:
 def test_promax_power_four_turns_further_than_statas_three() -> None:
     three, four = (factor_analysis(sample(), 2, rotation="promax", promax_power=p) for p in (3, 4))
     assert abs(four.factor_correlations.iloc[0, 1]) > abs(three.factor_correlations.iloc[0, 1])
+
+
+def test_an_item_without_answers_is_named_by_reliability() -> None:
+    data = pd.DataFrame(np.arange(24.0).reshape(8, 3) % 5, columns=list("abc")).assign(b=np.nan)
+    with pytest.raises(FactorError, match="column 'b' has no answers"):
+        reliability(data)
