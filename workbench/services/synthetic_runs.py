@@ -165,7 +165,6 @@ def _in_memory(panel: PanelFile, spec: SyntheticSpec) -> pd.DataFrame:
     from quant.effect_tables import open_table
 
     wanted = [spec.unit, spec.time, spec.outcome, *(each.column for each in spec.predictors)]
-    table = open_table(panel.rows).table
-    known = [name for name in dict.fromkeys(wanted) if name in table.columns]
-    frame: pd.DataFrame = table.select(known).to_pandas()
-    return frame
+    opened = open_table(panel.rows)
+    known = [name for name in dict.fromkeys(wanted) if name in opened.table.columns]
+    return opened.run(opened.table.select(known))

@@ -216,6 +216,13 @@ class SyntheticTables:
         text = error_text(QuantError(plain, reason=note["reason"], **note["values"]), language=self.language)
         return f"{text[:1].upper()}{text[1:].rstrip('.')}."
 
+    def fit_sentence(self, unit: Unit) -> str:
+        """Whether the time before the start is matched well enough to read the gap, with the numbers."""
+        match = unit["match"]
+        explained = format_number(100 * match["explained"], 0, self.language)
+        outside = format_number(100 * match["outside_share"], 0, self.language)
+        return self._t(f"fit_sentence.{unit['fit']}", explained=explained, outside=outside)
+
     def earlier(self, unit: Unit) -> str | None:
         """What the placebo in time found, as a sentence; None where none was asked for."""
         found = unit["earlier"]
