@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 POINTS = 2**14
+# Degrees of freedom from which t and normal cannot be told apart.
+NORMAL_FROM = 100_000
 _PRIMES = (
     2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97,
     101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167, 173, 179, 181, 191, 193,
@@ -30,12 +34,10 @@ def box_moments(
     Source: Genz (1992), Journal of Computational and Graphical Statistics 1: 141-149.
     """
     from scipy.special import ndtr, ndtri
-    from scipy.stats import chi2
 
     k = len(mean)
     root = np.linalg.cholesky(covariance)
-    lattice = _lattice(k + 1, points)
-    scale = np.ones(points) if np.isinf(df) else np.sqrt(chi2.ppf(lattice[k], df) / df)
+    lattice, scale = _lattice(k + 1, points), _scale(df, k + 1, points)
     draws = np.zeros((k, points))
     weight = np.ones(points)
     for i in range(k):
@@ -55,9 +57,21 @@ def box_moments(
     return float(total / points), mean + root @ (draws @ weight) / total
 
 
+@lru_cache(maxsize=4)
 def _lattice(dimensions: int, points: int) -> Array:
     """(dimensions, points) in 0-1: multiples of square roots of primes, folded so that ends meet."""
     steps = np.sqrt(np.array(_PRIMES[:dimensions], dtype=float))
     places = np.outer(steps, np.arange(1, points + 1)) % 1.0
     folded: Array = np.abs(2 * places - 1)
     return folded
+
+
+@lru_cache(maxsize=4)
+def _scale(df: float, dimensions: int, points: int) -> Array:
+    """(points,) sqrt(chi2(df) / df) at the last dimension of the lattice; 1 where it hardly varies."""
+    from scipy.stats import chi2
+
+    if df > NORMAL_FROM:
+        return np.ones(points)
+    scale: Array = np.sqrt(chi2.ppf(_lattice(dimensions, points)[-1], df) / df)
+    return scale

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from quant.effect_results import EffectResult
 from quant.errors import EffectError
 from quant.event_time import EventCoefficients, event_coefficients
-from quant.normal_boxes import LARGEST_BOX, box_moments
+from quant.normal_boxes import LARGEST_BOX, NORMAL_FROM, box_moments
 from quant.notes import Note
 from quant.pretrend_tests import PretrendTest, pretrend_test
 
@@ -27,8 +27,6 @@ POWER_COLUMNS = (
 VIOLATION_COLUMNS = (
     "test", "power", "period", "relative", "kind", "estimate", "violation", "expected_if_passed",
 )  # fmt: skip
-# Degrees of freedom from which F and chi-squared cannot be told apart.
-_NORMAL_FROM = 100_000
 
 
 @dataclass(frozen=True)
@@ -123,7 +121,7 @@ def pretest_power(
     distance = _distance(events, test, violation)
     if distance == 0:
         return alpha
-    if test.df_denominator > _NORMAL_FROM:
+    if test.df_denominator > NORMAL_FROM:
         return float(ncx2.sf(chi2.isf(alpha, test.df), test.df, distance))
     critical = f.isf(alpha, test.df, test.df_denominator)
     return float(ncf.sf(critical, test.df, test.df_denominator, distance))

@@ -101,11 +101,11 @@ def test_ordinary_errors_are_independent_between_subgroups() -> None:
 def test_errors_of_differences_are_as_large_as_the_differences_vary() -> None:
     rows = [
         subgroup_effects(register(seed=seed, persons=4), "gender", base=BASE, **COLUMNS).differences.iloc[0]
-        for seed in range(40)
+        for seed in range(24)
     ]
     spread = np.std([row["difference"] for row in rows])
 
-    assert np.mean([row["std_error"] for row in rows]) == pytest.approx(spread, rel=0.25)
+    assert np.mean([row["std_error"] for row in rows]) == pytest.approx(spread, rel=0.3)
 
 
 def test_windows_and_several_columns_make_one_family_of_tests() -> None:
