@@ -59,7 +59,7 @@ class BuiltPanel:
         return frame
 
     def to_parquet(self, path: str | Path) -> Path:
-        """Write the panel to a Parquet file without reading it into memory; returns the path.
+        """Write the panel to a Parquet file, with DuckDB without reading it into memory; returns the path.
 
         A file of that name is replaced when the new one is complete. Raises OSError if it cannot be written.
         """
@@ -67,8 +67,11 @@ class BuiltPanel:
         part = path.with_name(f"{path.name}.part")
         try:
             part.touch()
-            with engine_faults(path.name):
-                self.table.to_parquet(part)
+            if self.table.get_backend().name == "duckdb":
+                with engine_faults(path.name):
+                    self.table.to_parquet(part)
+            else:  # an engine elsewhere writes files of its own side
+                self.frame.to_parquet(part)
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)

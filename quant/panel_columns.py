@@ -69,4 +69,5 @@ def kept(table: ir.Table, backend: Any) -> ir.Table:
     """The rows of an expression, computed once and held by the engine (DuckDB: with the connection)."""
     if backend.name == "duckdb":
         return backend.create_table(f"panel_{uuid.uuid4().hex}", table, temp=True)
+    table.limit(0).to_pandas()  # tables in memory become known to the engine, which its cache forgets to do
     return table.cache()

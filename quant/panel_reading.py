@@ -212,15 +212,23 @@ class Reading:
 
 
 def _repeats(rows: ir.Table) -> bool:
-    """Whether a unit and place occur twice: powers of two add up to their union only if all differ."""
+    """Whether a unit and place occur twice.
+
+    Where the engine has bitwise unions, powers of two tell: they add up to their union only if all differ.
+    """
     import ibis
 
+    if not rows.get_backend().has_operation(ibis.expr.operations.BitOr):
+        by_unit = rows.group_by("unit").aggregate(
+            total=lambda t: t.count(), different=lambda t: t.place.nunique()
+        )
+        return bool(by_unit.filter(by_unit.total != by_unit.different).count().to_pandas())
     bit = ibis.literal(1, type="int64") << (rows.place % _BITS)
     placed = rows.select(unit=rows.unit, block=rows.place // _BITS, bit=bit.cast("int64"))
     blocks = placed.group_by("unit", "block").aggregate(
-        total=lambda t: t.bit.sum(), union=lambda t: t.bit.bit_or()
+        total=lambda t: t.bit.sum(), different=lambda t: t.bit.bit_or()
     )
-    return bool(blocks.filter(blocks.total != blocks["union"]).count().to_pandas())
+    return bool(blocks.filter(blocks.total != blocks.different).count().to_pandas())
 
 
 def _joined(table: ir.Table, lookup: ir.Table, when: str) -> ir.Table:
