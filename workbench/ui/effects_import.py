@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from quant import EstimateMapping, QuantError
-from quant.estimates import COLUMN_NAMES
+from quant.estimate_mapping import COLUMN_NAMES
+from quant.regression_grids import TABLE
 from workbench.errors import error_text
 from workbench.i18n import get_language, t
 from workbench.services import effects
@@ -27,6 +28,24 @@ NATURES = ("published", "measured", "simulated", "invented")
 FIRST = ("estimate", "std_error", "outcome")
 SURE = 90.0
 COLUMNS_ABREAST = 3
+# Lists of estimates, and documents with printed tables.
+KINDS = (
+    "csv",
+    "txt",
+    "xlsx",
+    "xls",
+    "ods",
+    "docx",
+    "dta",
+    "sav",
+    "parquet",
+    "rtf",
+    "html",
+    "tex",
+    "smcl",
+    "md",
+)
+WHOLE_FILE = ("outcome", "subgroup", "period")
 
 
 def show_import(study: Study) -> None:
@@ -34,7 +53,7 @@ def show_import(study: Study) -> None:
     number = st.session_state.get(ROUND, 0)
     upload = st.file_uploader(
         t("effects.import.file"),
-        type=["csv", "txt", "xlsx", "ods"],
+        type=list(KINDS),
         help=t("effects.import.help"),
         key=f"{KEY}.file.{number}",
     )
@@ -72,23 +91,70 @@ def _mapping_form(columns: list[str], guess: EstimatesDraft, file: GivenFile) ->
     icon, text = ("rule", "not_sure") if unsure else ("check", "all_sure")
     st.caption(f":material/{icon}: {t(f'effects.import.{text}')}")
     key = f"{KEY}.map.{file.sha256[:8]}"
-    chosen = _select_columns(unsure, columns, base, key)
+    shown = _examples(guess)
+    chosen = _select_columns(unsure, columns, base, key, shown)
     with st.expander(t("effects.import.show_all"), icon=":material/view_column:"):
         rest = [name for name in COLUMN_NAMES if name not in unsure]
-        chosen |= _select_columns(rest, columns, base, key)
+        chosen |= _select_columns(rest, columns, base, key, shown)
         model = st.multiselect(
             t("effects.field.model"),
             columns,
             default=[column for column in base.model if column in columns],
             placeholder=t("effects.import.none"),
+            format_func=shown,
             key=f"{key}.model",
         )
+        constants = _whole_file(key)
     filled = {name: chosen[name] for name in COLUMN_NAMES if chosen.get(name) is not None}
-    return EstimateMapping({name: str(column) for name, column in filled.items()}, tuple(model))
+    return EstimateMapping(
+        {name: str(column) for name, column in filled.items()},
+        tuple(model),
+        constants=constants,
+        only=_tables(guess, key),
+    )
+
+
+def _whole_file(key: str) -> dict[str, str]:
+    """What no column says because it holds for the whole file, such as the group a table is about."""
+    places = st.columns(len(WHOLE_FILE))
+    texts = {
+        name: place.text_input(
+            t("effects.import.whole_file", label=t(f"effects.field.{name}")), key=f"{key}.whole.{name}"
+        ).strip()
+        for place, name in zip(places, WHOLE_FILE, strict=True)
+    }
+    return {name: text for name, text in texts.items() if text}
+
+
+def _tables(guess: EstimatesDraft, key: str) -> dict[str, tuple[str, ...]]:
+    """Which tables of a document are taken; all of them say nothing."""
+    tables = guess.found.tables
+    if len(tables) < 2:
+        return {}
+    chosen = st.multiselect(
+        t("effects.import.tables"),
+        [table.name for table in tables],
+        default=[table.name for table in tables],
+        format_func={table.name: f"{table.name} ({table.estimates})" for table in tables}.__getitem__,
+        key=f"{key}.tables",
+    )
+    return {} if len(chosen) in (0, len(tables)) else {TABLE: tuple(chosen)}
+
+
+def _examples(guess: EstimatesDraft) -> Callable[[str], str]:
+    """A column by its name; one of a printed table, which has no name of its own, with what stands in it."""
+    if guess.found.kind == "list":
+        return str
+    filled = {str(name): [text for text in guess.table[name] if text] for name in guess.table.columns}
+    return lambda name: f"{name}: {filled[name][0]}" if filled.get(name) else name
 
 
 def _select_columns(
-    names: Sequence[str], columns: list[str], base: EstimateMapping, key: str
+    names: Sequence[str],
+    columns: list[str],
+    base: EstimateMapping,
+    key: str,
+    shown: Callable[[str], str],
 ) -> dict[str, str | None]:
     chosen: dict[str, str | None] = {}
     for start in range(0, len(names), COLUMNS_ABREAST):
@@ -104,6 +170,7 @@ def _select_columns(
                 columns,
                 index=columns.index(column) if column in columns else None,
                 placeholder=t("effects.import.none"),
+                format_func=shown,
                 key=f"{key}.{name}",
             )
     return chosen
