@@ -15,9 +15,9 @@ import pandas as pd
 
 from quant.effect_rows import covariate_values
 from quant.effect_solver import Cells
-from quant.treatment_starts import NEVER
+from quant.treatment_starts import NEVER, UNIT_FACTS
 
-BITS = 62  # periods in one whole number; a panel with more has several
+BITS = 40  # periods in one whole number, of which sums stay far from the largest one; more need several
 Expression = Any  # ibis is not typed
 
 
@@ -38,12 +38,22 @@ class StandardRows:
     absorb: dict[str, str]
 
 
-def facts_expression(standard: StandardRows) -> Expression:
-    """One row for all units that are alike: rows, treated rows, masks of periods treated and not."""
+def facts_expression(standard: StandardRows, *, repeated: bool) -> Expression:
+    """One row for all units that are alike: rows, treated rows, first and last places, mask of periods.
+
+    repeated : whether units may have several rows a period; then there is no mask.
+    """
     rows = standard.rows
-    measures = {"rows": rows.count(), "treated_rows": rows.on.sum()}
-    measures |= _masks(rows, standard.n_periods, "on", rows.on == 1)
-    measures |= _masks(rows, standard.n_periods, "off", rows.on == 0)
+    measures = {
+        "rows": rows.count(),
+        "treated_rows": rows.on.sum(),
+        "first": rows.place.min(),
+        "last": rows.place.max(),
+        "first_treated": rows.place.min(where=rows.on == 1),
+        "last_untreated": rows.place.max(where=rows.on == 0),
+    }
+    if not repeated:
+        measures |= _masks(rows, standard.n_periods, "seen", rows.place >= 0)
     if standard.cluster:
         measures["clusters"] = (rows.cluster.min() != rows.cluster.max()).cast("int64") + 1
     if standard.start:
@@ -52,27 +62,21 @@ def facts_expression(standard: StandardRows) -> Expression:
     return units.group_by(list(measures)).agg(count=units.count(), example=units.unit.min())
 
 
-def read_facts(found: pd.DataFrame, n_periods: int) -> pd.DataFrame:
-    """UNIT_FACTS (see `quant.treatment_starts`) from the engine's answer."""
-    on, off = _bits(found, "on", n_periods), _bits(found, "off", n_periods)
-    seen = on | off
-    last = n_periods - 1
-    return pd.DataFrame(
-        {
-            "count": found["count"].to_numpy(int),
-            "example": found["example"],
-            "rows": found["rows"].to_numpy(int),
-            "periods": seen.sum(axis=1),
-            "first": seen.argmax(axis=1),
-            "last": last - seen[:, ::-1].argmax(axis=1),
-            "treated_rows": found["treated_rows"].to_numpy(int),
-            "first_treated": np.where(on.any(axis=1), on.argmax(axis=1), NEVER),
-            "last_untreated": np.where(off.any(axis=1), last - off[:, ::-1].argmax(axis=1), NEVER),
-            "start": found["start"].to_numpy(int) if "start" in found else NEVER,
-            "start_last": found["start_last"].to_numpy(int) if "start_last" in found else NEVER,
-            "clusters": found["clusters"].to_numpy(int) if "clusters" in found else 1,
-        }
-    )
+def read_facts(found: pd.DataFrame) -> pd.DataFrame:
+    """UNIT_FACTS (see `quant.treatment_starts`) from the engine's answer.
+
+    A sum of different powers of two has as many bits as summands, and of equal ones fewer: `periods` is less
+    than `rows` where a unit has two rows in a period.
+    """
+    facts = found.drop(columns=[name for name in found if str(name).startswith("seen")])
+    for name in ("first_treated", "last_untreated"):
+        facts[name] = facts[name].fillna(NEVER).astype(int)
+    masks = found[[name for name in found if str(name).startswith("seen")]].to_numpy(np.int64)
+    facts["periods"] = np.bitwise_count(masks).sum(axis=1).astype(int) if masks.size else facts["rows"]
+    for name, usual in (("start", NEVER), ("start_last", NEVER), ("clusters", 1)):
+        if name not in facts:
+            facts[name] = usual
+    return facts[list(UNIT_FACTS)]
 
 
 def cells_expression(
@@ -170,22 +174,15 @@ def _ever(standard: StandardRows) -> Expression:
 
 
 def _masks(rows: Expression, n_periods: int, name: str, chosen: Expression) -> dict[str, Expression]:
-    """Whole numbers whose bits are the periods of the chosen rows, in a group: exact, no hash."""
+    """Whole numbers whose bits are the periods of the chosen rows of a unit: exact, no hash.
+
+    Where a unit has one row a period, the sum of the bits is their union; Spark has no union through Ibis.
+    """
     import ibis
 
     masks = {}
     for number in range(-(-n_periods // BITS)):
         here = chosen & (rows.place >= number * BITS) & (rows.place < (number + 1) * BITS)
         bit = ibis.literal(1, "int64") << (rows.place % BITS)
-        masks[f"{name}_bits{number}"] = here.ifelse(bit, 0).bit_or()
+        masks[f"{name}_bits{number}"] = here.ifelse(bit, 0).sum().cast("int64")
     return masks
-
-
-def _bits(found: pd.DataFrame, name: str, n_periods: int) -> np.ndarray:
-    """(len(found), n_periods) whether a bit is set."""
-    columns = [
-        (found[f"{name}_bits{place // BITS}"].to_numpy(np.int64) >> (place % BITS)) & 1
-        for place in range(n_periods)
-    ]
-    bits: np.ndarray = np.column_stack(columns).astype(bool)
-    return bits

@@ -170,7 +170,7 @@ def check_table(engine: EngineTable, request: EffectRequest) -> TableSource | No
     if _needs_rows(engine, complete, request, len(periods)):
         return None
     standard = _standard(engine, complete, request, periods, start_column)
-    facts = read_facts(engine.run(facts_expression(standard)), len(periods))
+    facts = read_facts(engine.run(facts_expression(standard, repeated=not request.unit_effects)))
     if request.unit is not None and request.unit_effects:
         _check_duplicates(engine, standard, facts, periods, request)
         if request.cluster is not None:
@@ -239,10 +239,10 @@ def _check_types(engine: EngineTable, request: EffectRequest) -> None:
         kind = column.type()
         if kind.is_numeric() or kind.is_boolean():
             continue
-        shown = engine.run(engine.table.filter(column.notnull()).select(name).distinct().limit(3))[name]
+        shown = engine.run(engine.table.filter(column.notnull()).select(name).limit(1))[name].tolist()
         if name == request.treated:
-            refuse_treated(name, shown.tolist())
-        refuse_text(name, shown.iloc[0] if len(shown) else None)
+            refuse_treated(name, _values(engine, engine.table, name))
+        refuse_text(name, shown[0] if shown else None)
 
 
 def _complete(
@@ -276,8 +276,7 @@ def _complete(
     if counted["infinite"]:
         refuse_infinite(request.outcome, int(counted["infinite"]))
     if counted["odd"]:
-        shown = engine.run(table.select(request.treated).distinct().limit(12))
-        refuse_treated(request.treated, shown[request.treated].tolist())
+        refuse_treated(request.treated, _values(engine, table, request.treated))
     if counted["low"] == counted["high"]:
         refuse_constant(request.outcome, counted["low"])
     return table.filter(~anything), missing_notes(by_column, int(counted["left_out"])), float(counted["mean"])
@@ -289,10 +288,15 @@ def _lacking(column: Expression) -> Expression:
 
 def sorted_periods(engine: EngineTable, complete: Expression, time: str) -> list[Any]:
     """The periods in order. Raises EffectError for fewer than two."""
-    found = engine.run(complete.select(time).distinct().order_by(time))[time]
-    periods: list[Any] = found.tolist()
+    periods = sorted(_values(engine, complete, time))
     check_periods(periods, time)
     return periods
+
+
+def _values(engine: EngineTable, table: Expression, name: str) -> list[Any]:
+    """The values that occur in a column; grouped, since Spark loses a `distinct` through Ibis."""
+    found: list[Any] = engine.run(table.group_by(name).agg(n=table.count()))[name].tolist()
+    return found
 
 
 def _needs_rows(engine: EngineTable, complete: Expression, request: EffectRequest, n_periods: int) -> bool:
@@ -333,7 +337,7 @@ def _standard(
     absorb = {f"absorbed{number}": name for number, name in enumerate(request.absorb)}
     columns |= {name: complete[own] for name, own in {**covariates, **absorb}.items()}
     if start_column is not None:
-        given = engine.run(complete.select(start_column).distinct())[start_column]
+        given = pd.Series(_values(engine, complete, start_column), dtype=object)
         places = start_places(given, periods, start_column)
         pairs = [(value, int(at)) for value, at in zip(given, places, strict=True) if at != NEVER]
         column = complete[start_column]
@@ -352,7 +356,7 @@ def _standard(
 
 def _levels(engine: EngineTable, standard: StandardRows) -> dict[str, list[Any]]:
     names = [*standard.covariates, *standard.absorb]
-    return {name: engine.run(standard.rows.select(name).distinct())[name].tolist() for name in names}
+    return {name: _values(engine, standard.rows, name) for name in names}
 
 
 def _check_duplicates(
@@ -367,12 +371,8 @@ def _check_duplicates(
         return
     assert request.unit is not None
     example = facts.loc[again, "example"].iloc[0]
-    rows = standard.rows.filter(standard.rows.unit == example)
-    found = engine.run(rows.group_by("place").agg(n=rows.count()))
-    refuse_duplicates(
-        int(((facts["rows"] - facts["periods"]) * facts["count"]).sum()),
-        request.unit,
-        example,
-        request.time,
-        periods[int(found.loc[found["n"] > 1, "place"].min())],
-    )
+    rows = standard.rows
+    cells = rows.group_by(["unit", "place"]).agg(n=rows.count())
+    found = int(engine.run(cells.filter(cells.n > 1).agg(again=(cells.n - 1).sum()))["again"].iloc[0])
+    own = engine.run(cells.filter((cells.unit == example) & (cells.n > 1)))
+    refuse_duplicates(found, request.unit, example, request.time, periods[int(own["place"].min())])

@@ -146,7 +146,7 @@ def refuse_treated(column: str, values: Sequence[Any]) -> NoReturn:
         "'{treated}' holds {found}; expected the numbers 0 (no) and 1 (yes)",
         reason="effect_treated_not_binary",
         treated=column,
-        found=listed([repr(value) if isinstance(value, str) else value for value in values]),
+        found=listed([repr(value) if isinstance(value, str) else value for value in sorted(values, key=str)]),
     )
 
 
