@@ -92,7 +92,7 @@ def placebo_in_time(result: SyntheticControlResult, start: Any) -> SyntheticCont
             treated=result.start,
         )
     before = panel.periods[: panel.start]
-    declared = _earlier(panel, panel.periods[:place])
+    declared, common = _earlier(panel, place)
     search = result.search
     if search.given is not None and len(declared) != len(panel.declared):
         search = replace(search, given=None)
@@ -104,6 +104,7 @@ def placebo_in_time(result: SyntheticControlResult, start: Any) -> SyntheticCont
         treated_unit=result.treated_unit,
         start=panel.periods[place],
         predictors=declared or None,
+        predictor_periods=common or None,
         donors=panel.donors,
     )
     found = match(earlier.targets, 0, earlier.donor_places, search)
@@ -112,22 +113,21 @@ def placebo_in_time(result: SyntheticControlResult, start: Any) -> SyntheticCont
     return build_result(earlier, search, found, *no_placebos(), settings)
 
 
-def _earlier(panel: SyntheticPanel, before: Sequence[Any]) -> list[Predictor]:
-    """The predictors with what lies before the earlier start of their periods."""
+def _earlier(panel: SyntheticPanel, place: int) -> tuple[list[Predictor], list[Any]]:
+    """The predictors with what lies before the earlier start of their periods, and the common periods."""
+    before, start = panel.periods[:place], panel.periods[place]
+    common = [one for one in panel.predictor_periods or before if one in before]
     found = []
     for one in panel.declared:
-        if one.periods is None:
-            found.append(one)
-            continue
-        kept = tuple(period for period in one.periods if period in set(before))
+        kept = tuple(period for period in one.periods or common if period in before)
         if kept:
-            found.append(replace(one, periods=kept))
+            found.append(one if one.periods is None else replace(one, periods=kept))
     if panel.declared and not found:
         raise EffectError(
-            "no predictor has a period before {start}; choose a later placebo start (predictors: "
-            "{predictors})",
+            "no predictor has a period before {start}; choose a later placebo start "
+            "(predictors: {predictors})",
             reason="synthetic_placebo_predictors",
-            start=before[-1] if before else "",
+            start=start,
             predictors=listed([one.label for one in panel.declared]),
         )
-    return found
+    return found, common

@@ -24,7 +24,8 @@ class SyntheticPanel:
     predictors : (n_predictors, n_units), index their labels; None where outcomes are matched.
     start : place of the first treated period among the periods.
     matched : (n_periods,) whether the gap in the period counts in the optimisation.
-    source, declared : the rows of these units and the predictors, from which to build the panel anew.
+    source, declared, predictor_periods : the rows of these units and the predictors with the periods of those
+        that name none, from which to build the panel anew.
     """
 
     outcome: str
@@ -36,6 +37,7 @@ class SyntheticPanel:
     matched: np.ndarray = field(repr=False)
     source: pd.DataFrame = field(repr=False)
     declared: tuple[Predictor, ...] = ()
+    predictor_periods: tuple[Any, ...] | None = None
     notes: tuple[Note, ...] = ()
 
     @property
@@ -126,6 +128,7 @@ def synthetic_panel(
         matched=matched,
         source=source,
         declared=declared,
+        predictor_periods=None if predictor_periods is None else tuple(predictor_periods),
         notes=tuple(notes),
     )
 

@@ -56,6 +56,16 @@ def test_a_placebo_in_time_keeps_what_lies_before_it_of_the_predictors() -> None
     assert placebo_in_time(result, 2009).balance.index.tolist() == ["y", "y 2003-2008"]
 
 
+def test_a_placebo_in_time_keeps_to_the_periods_of_the_predictors() -> None:
+    result = synthetic_control(
+        mixture(), **ASKED, predictors=["y", ("y", 2002)], predictor_periods=[2003, 2004, 2008], placebo=False
+    )
+    values = mixture().query("town == 'T'").set_index("year")["y"]
+    balance = placebo_in_time(result, 2006).balance
+    assert balance.loc["y", "treated"] == pytest.approx((values[2003] + values[2004]) / 2)
+    assert list(placebo_in_time(result, 2003).balance.index) == ["y 2002"]
+
+
 @pytest.mark.parametrize(
     ("start", "reason"),
     [
@@ -76,4 +86,7 @@ def test_a_placebo_before_all_predictors_is_refused() -> None:
     result = synthetic_control(mixture(), **ASKED, predictors=[("y", 2008), ("y", 2009)], placebo=False)
     with pytest.raises(EffectError) as refused:
         placebo_in_time(result, 2006)
+    assert refused.value.reason == "synthetic_placebo_predictors"
+    with pytest.raises(EffectError) as refused:
+        placebo_in_time(result, 2000)
     assert refused.value.reason == "synthetic_placebo_predictors"
