@@ -12,7 +12,6 @@ from workbench.i18n import t
 from workbench.services import effects, surveys
 from workbench.services.files import GivenFile
 from workbench.services.studies import Study, create_study
-from workbench.ui.questionnaire_screen import GROUPS
 
 PAGES = Path(__file__).parents[2] / "pages"
 ESTIMATES = b"""outcome,subgroup,period,model,estimate,std_error,stars,treated_mean
@@ -69,6 +68,8 @@ def run_page(name: str, study: Study | None, *, language: str = "da") -> AppTest
 
 def open_part(app: AppTest, part: str) -> AppTest:
     """A part of the questionnaire page by its name, such as "factors": its group and its tab chosen."""
+    from workbench.ui.questionnaire_screen import GROUPS  # the tests of services need no Streamlit
+
     group, parts = next((group, parts) for group, parts in GROUPS.items() if part in parts)
     language = app.session_state["language"]
     app.session_state["page.questionnaire.group"] = group

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -146,3 +147,14 @@ def test_a_faulty_questionnaire_is_refused_by_sheet_and_row(study: Study) -> Non
     assert not app.exception
     assert len(app.error) == 1
     assert surveys.require_instrument(study).id == "fip"
+
+
+def test_a_newer_version_of_the_questionnaire_is_offered_and_taken(study: Study) -> None:
+    first = replace(FIP.items[0], wording={"da": "Før."})
+    surveys.set_instrument(study, replace(FIP, items=(first, *FIP.items[1:])), actor="anna")
+    app = open_instrument(study)
+    assert "Der følger en nyere udgave af spørgeskemaet med programmet" in page_texts(app)
+    app.button(key=f"{PRINT}.update").click().run()
+    assert not app.exception
+    assert surveys.require_instrument(study) == FIP
+    assert "nyere udgave" not in page_texts(app)

@@ -57,12 +57,13 @@ def test_correlations_cut_off_and_decimals_change_the_table(study: Study) -> Non
 
 def test_intervals_are_computed_by_a_button_and_kept(study: Study) -> None:
     app = opened(study, "stability")
+    app.number_input(key=f"{KEY}.stability.draws").set_value(200).run()
     app.button(key=f"{KEY}.stability.start").click().run()
     job = app.session_state[f"{KEY}.stability.job"]
     assert job is None or job.wait(60)
     app.run()
     assert not app.exception
-    assert "bootstrap-stikprøver af 40 personer" in page_texts(app)
+    assert "200 bootstrap-stikprøver af 40 personer" in page_texts(app)
 
 
 def test_the_change_of_indices_stands_under_their_means(study: Study) -> None:

@@ -85,6 +85,24 @@ def import_instrument(
         print(line)
 
 
+@instrument_app.command("update")
+def update_instrument(
+    context: typer.Context,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Also where answers would be lost or mean something else.")
+    ] = False,
+    coder: CoderOption = "",
+    json: Json = False,
+) -> None:
+    """Take the newer version of the questionnaire that is shipped with the program, if there is one."""
+    change = instruments.update_instrument(opened(context.obj), actor=actor(coder), replace=replace)
+    if json:
+        print_json(change.as_dict())
+        return
+    for line in instruments.change_lines(change):
+        print(line)
+
+
 @instrument_app.command("export")
 def export_instrument(
     context: typer.Context,

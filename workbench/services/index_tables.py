@@ -56,9 +56,9 @@ def changes_table(
             Column("first", t("factors.changes.mean_first", language=language, first=first), kind="decimal"),
             Column("last", t("factors.changes.mean_last", language=language, last=last), kind="decimal"),
             Column("change", t("factors.changes.change", language=language), kind="decimal"),
-            Column("std_dev", t("factors.changes.std_dev", language=language), kind="decimal"),
             Column("ci_low", t("factors.changes.ci_low", language=language), kind="decimal", missing="–"),
             Column("ci_high", t("factors.changes.ci_high", language=language), kind="decimal", missing="–"),
+            Column("std_dev", t("factors.changes.std_dev", language=language), kind="decimal", missing="–"),
         ),
         rows=tuple(rows),
         notes=tuple(notes),
@@ -111,7 +111,7 @@ def own_index_text(own: OwnIndex, instrument: Instrument, language: Language) ->
 def _change_row(
     changes: pd.DataFrame, instrument: Instrument, index: str, language: Language
 ) -> tuple[Cell, ...]:
-    """n, means, change, its standard deviation and the t-interval of the mean change."""
+    """n, means, change, the t-interval of the mean change and the standard deviation of changes."""
     from scipy.stats import t as student
 
     mine = changes[changes["factor"] == index]
@@ -122,7 +122,7 @@ def _change_row(
     if spread is not None and means[-1] is not None:
         half = float(student.ppf(0.975, n - 1)) * spread / math.sqrt(n)
         low, high = means[-1] - half, means[-1] + half
-    return factor_name(instrument, index, language), n, *means, spread, low, high
+    return factor_name(instrument, index, language), n, *means, low, high, spread
 
 
 def values_table(values: pd.DataFrame, instrument: Instrument, *, language: Language) -> TableSpec:

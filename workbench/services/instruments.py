@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from quant import Instrument, template_instrument, write_instrument
+from quant import Instrument, list_instruments, load_instrument, template_instrument, write_instrument
 from workbench.display import Column, TableSpec
+from workbench.errors import InvalidRequestError, NotFoundError
 from workbench.i18n import Language, label, t
 from workbench.services import surveys
 from workbench.services.files import GivenFile
@@ -18,7 +20,8 @@ class InstrumentChange:
     """What a new questionnaire would do to the study; counts are answers (one item of one questionnaire).
 
     answers : all stored answers that count today.   kept : those that would still count.
-    items_gone, items_new : item ids.   items_rescaled : items whose scale or direction changes.
+    items_gone, items_new : item ids.   items_reworded : items asked in other words, or labelled otherwise.
+    items_rescaled : items whose scale or direction changes.
     lost : item id -> answers that would not count any longer; they stay stored, and count again with the old
         questionnaire.
     """
@@ -29,6 +32,7 @@ class InstrumentChange:
     kept: int
     items_gone: tuple[str, ...]
     items_new: tuple[str, ...]
+    items_reworded: tuple[str, ...]
     items_rescaled: tuple[str, ...]
     lost: dict[str, int]
 
@@ -46,7 +50,7 @@ def compare(study: Study, wanted: Instrument) -> InstrumentChange:
     """What would happen if `wanted` took the place of the study's questionnaire; nothing is changed."""
     current = surveys.study_instrument(study)
     if current is None:
-        return InstrumentChange("", wanted.id, 0, 0, (), wanted.item_ids(), (), {})
+        return InstrumentChange("", wanted.id, 0, 0, (), wanted.item_ids(), (), (), {})
     old = {item.id: item for item in current.items}
     new = {item.id: item for item in wanted.items}
     shared = [item for item in old if item in new]
@@ -60,9 +64,38 @@ def compare(study: Study, wanted: Instrument) -> InstrumentChange:
         kept=total - sum(lost.values()),
         items_gone=tuple(item for item in old if item not in new),
         items_new=tuple(item for item in new if item not in old),
+        items_reworded=tuple(item for item in shared if _words(old[item]) != _words(new[item])),
         items_rescaled=tuple(item for item in shared if _meaning(old[item]) != _meaning(new[item])),
         lost=lost,
     )
+
+
+def newer_shipped(study: Study) -> Instrument | None:
+    """The shipped questionnaire of the same id, where it differs from the one in the study; else None."""
+    current = surveys.study_instrument(study)
+    if current is None or current.id not in list_instruments():
+        return None
+    shipped = load_instrument(current.id)
+    same = json.dumps(shipped.as_dict(), sort_keys=True) == json.dumps(current.as_dict(), sort_keys=True)
+    return None if same else shipped
+
+
+def update_instrument(study: Study, *, actor: str, replace: bool = False) -> InstrumentChange:
+    """Take the shipped version of the study's questionnaire, and say what that did.
+
+    replace : also where answers would be lost or mean something else.
+    Raises NotFoundError if there is no newer one, InvalidRequestError if answers would change.
+    """
+    wanted = newer_shipped(study)
+    if wanted is None:
+        raise NotFoundError(t("errors.no_newer_questionnaire", name=surveys.require_instrument(study).id))
+    change = compare(study, wanted)
+    if change.changes_answers and not replace:
+        raise InvalidRequestError(
+            t("errors.instrument_changes_answers", lines=" ".join(change_lines(change)))
+        )
+    surveys.set_instrument(study, wanted, actor=actor, keep_answers=True)
+    return change
 
 
 def _counts(study: Study, instrument: Instrument) -> dict[str, int]:
@@ -77,9 +110,15 @@ def _meaning(item: Any) -> tuple[Any, ...]:
     return item.scale_min, item.scale_max, item.direction, item.respondent
 
 
+def _words(item: Any) -> tuple[Any, ...]:
+    return dict(item.label), dict(item.wording)
+
+
 def change_lines(change: InstrumentChange) -> tuple[str, ...]:
     """The change in sentences, in the language of the run."""
     lines = [t("entry.change.items", new=len(change.items_new), gone=len(change.items_gone))]
+    if change.items_reworded:
+        lines.append(t("entry.change.reworded", n=len(change.items_reworded)))
     if change.items_rescaled:
         lines.append(t("entry.change.rescaled", items=", ".join(change.items_rescaled)))
     if change.answers:

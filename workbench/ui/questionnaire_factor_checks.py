@@ -145,7 +145,19 @@ def show_stability(study: Study, instrument: Instrument, found: FactorSolution, 
     """Bootstrap of the loadings, started by a button and stopped by one; likeness to a published solution."""
     st.caption(t("factors.stability.explain"))
     state = st.session_state
-    asked = _asked(study, found)
+    draws = int(
+        st.number_input(
+            t("factors.stability.draws"),
+            min_value=100,
+            max_value=100_000,
+            value=DRAWS,
+            step=100,
+            key=f"{KEY}.stability.draws",
+            persist_state="session",
+            width=180,
+        )
+    )
+    asked = (*_asked(study, found), str(draws))
     kept: dict[tuple[str, ...], Stability] = state.setdefault(f"{KEY}.stability.kept", {})
     job: Job[Stability] | None = state.get(f"{KEY}.stability.job")
     if job is not None and state.get(f"{KEY}.stability.asked") != asked:
@@ -172,9 +184,9 @@ def show_stability(study: Study, instrument: Instrument, found: FactorSolution, 
     ):
 
         def work(steps: Steps) -> Stability:
-            return checks.stability_of(study, found, draws=DRAWS, on_step=steps.step)
+            return checks.stability_of(study, found, draws=draws, on_step=steps.step)
 
-        state[f"{KEY}.stability.job"] = start_job(work, total=DRAWS)
+        state[f"{KEY}.stability.job"] = start_job(work, total=draws)
         state[f"{KEY}.stability.asked"] = asked
         st.rerun()
     st.space("small")

@@ -31,8 +31,9 @@ VIEWS = ("loadings", "number", "residuals", "stability", "reliability", "groups"
 def show_factors(study: Study, instrument: Instrument, source: str) -> None:
     """The choices of an analysis and its result; data that admit none say why."""
     solution, number = _sample_choice(study, instrument)
-    extraction, rotation, kaiser, n_factors = _method_choice(instrument, solution)
-    correlation, missing, cutoff, decimals = _table_choice()
+    with st.container(horizontal=True):
+        extraction, rotation, kaiser, n_factors = _method_choice(instrument, solution)
+        correlation, missing, cutoff, decimals = _table_choice()
     try:
         with st.spinner(""):
             [found] = factors.factor_solutions(
@@ -204,7 +205,7 @@ def _show_facts(found: FactorSolution) -> None:
         "kmo": format_number(result.kmo.overall, 2, language),
         "bartlett": format_p_value(result.bartlett.p_value, 3, language),
     }
-    for place, (name, text) in zip(st.columns(6), facts.items(), strict=False):
+    for place, (name, text) in zip(st.columns(4), facts.items(), strict=True):
         place.metric(t(f"surveys.factors.{name}"), text)
 
 

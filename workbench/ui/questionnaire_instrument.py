@@ -28,7 +28,8 @@ LANGUAGE_NAMES = {
 
 
 def show_instrument(study: Study, instrument: Instrument) -> None:
-    """Printing to the left, the file to the right, the questions below."""
+    """A newer version if there is one; printing to the left, the file to the right, the questions below."""
+    _show_update(study)
     left, right = st.columns(2, gap="large")
     with left:
         _show_print(instrument)
@@ -37,6 +38,25 @@ def show_instrument(study: Study, instrument: Instrument) -> None:
     with right:
         _show_file(study, instrument)
     show_table(instruments.items_table(instrument, language=get_language()))
+
+
+def _show_update(study: Study) -> None:
+    """The shipped questionnaire, where it is newer than the study's: what it changes, and a button."""
+    wanted = instruments.newer_shipped(study)
+    if wanted is None:
+        return
+    change = instruments.compare(study, wanted)
+    with st.container(border=True):
+        st.markdown(f"**{t('entry.update.heading')}**")
+        st.markdown("\n".join(f"- {line}" for line in instruments.change_lines(change)))
+        sure = not change.changes_answers or st.checkbox(t("entry.instrument.sure"), key=f"{KEY}.update_sure")
+        if st.button(
+            t("entry.update.button"), key=f"{KEY}.update", icon=":material/update:", disabled=not sure
+        ):
+            with session.shown_errors():
+                instruments.update_instrument(study, actor=session.coder(), replace=sure)
+                session.notify(t("entry.update.done"))
+                st.rerun()
 
 
 def _show_print(instrument: Instrument) -> None:

@@ -20,19 +20,16 @@ ROWS_SHOWN = 50
 
 
 def show_material(study: Study, instrument: Instrument, source: AnswersSource) -> None:
-    """Flow and findings side by side, the single findings and the import of another file below."""
+    """The flow, below it what was found, the single findings and the import of another file."""
     language = get_language()
-    left, right = st.columns(2, gap="large")
-    with left:
-        flow = flow_table(source.flow, instrument, language=language, source=source.label)
-        show_table(flow)
-        download_table(flow, name="flow", key=f"{KEY}.flow")
-    with right:
-        if source.findings:
-            show_table(findings_table(source.findings, language=language))
-            _show_detail(study, instrument, source)
-        else:
-            st.caption(t("surveys.page.no_findings"))
+    flow = flow_table(source.flow, instrument, language=language, source=source.label)
+    show_table(flow)
+    download_table(flow, name="flow", key=f"{KEY}.flow")
+    if source.findings:
+        show_table(findings_table(source.findings, language=language))
+        _show_detail(study, instrument, source)
+    else:
+        st.caption(t("surveys.page.no_findings"))
     with st.expander(t("surveys.page.replace"), icon=":material/upload_file:"):
         show_import(study, instrument, source)
 

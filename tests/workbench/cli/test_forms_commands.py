@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from typer.testing import CliRunner, Result
 
 from quant import load_instrument
 from workbench.cli import app
+from workbench.errors import NotFoundError
+from workbench.services import surveys
+from workbench.services.studies import open_study
 
 
 @pytest.fixture
@@ -64,3 +68,15 @@ def test_forms_and_stars_are_written(run, tmp_path: Path) -> None:  # type: igno
     assert run("form", "-o", star, "--kind", "star", "--wording", "da").exit_code == 0
     assert run("stars", "-o", filled, "--person", "K1").exit_code == 0
     assert all(path.read_bytes().startswith(b"PK") for path in (form, star, filled))
+
+
+def test_instrument_update_takes_the_shipped_version_once(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    shipped = load_instrument("fip")
+    first = replace(shipped.items[0], wording={"en": "Earlier."})
+    study = open_study(tmp_path / "study")
+    surveys.set_instrument(study, replace(shipped, items=(first, *shipped.items[1:])), actor="anna")
+    changed = run("instrument", "update", "--json")
+    assert json.loads(changed.stdout)["items_reworded"] == [first.id]
+    refused = run("instrument", "update")
+    assert isinstance(refused.exception, NotFoundError)
+    assert "no newer version" in str(refused.exception)

@@ -139,7 +139,7 @@ def test_changes_of_indices_stand_by_solution_with_their_interval(study: Study) 
     table = index_tables.every_change(study, instrument, language="da")
     assert table is not None
     assert [heading for _, heading in table.sections][-1] == "Egne indeks"
-    name, n, first, last, change, spread, low, high = table.rows[-1]
+    name, n, first, last, change, low, high, spread = table.rows[-1]
     answers = pd.read_csv(pd.io.common.BytesIO(answers_and_register()[0]))
     wide = answers.pivot(index="person", columns="round", values=ITEM)
     moved = wide[2] - wide[1]

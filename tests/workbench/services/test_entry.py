@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from quant import load_instrument
+from quant import Instrument, load_instrument
 from tests.pages.numbers_material import answers_csv
-from workbench.errors import InvalidRequestError
+from workbench.errors import InvalidRequestError, NotFoundError
 from workbench.services import entry, instruments, surveys
 from workbench.services.entry import AlreadyThereError, TypedForm
 from workbench.services.files import GivenFile
@@ -199,3 +199,35 @@ def test_what_another_questionnaire_would_do_is_told_before_it_is_done(with_file
     assert len(surveys.require_answers(with_file).frame) == change.kept
     surveys.set_instrument(with_file, FIP, actor="anna", keep_answers=True)
     assert len(surveys.require_answers(with_file).frame) == change.answers
+
+
+def older_fip(**change: object) -> Instrument:
+    """The shipped questionnaire as it might have been: its first question in other words, or as changed."""
+    shipped = load_instrument("fip")
+    first = replace(shipped.items[0], wording={"da": "Før."}, **change)  # type: ignore[arg-type]
+    return replace(shipped, items=(first, *shipped.items[1:]))
+
+
+def test_a_newer_shipped_questionnaire_is_offered_and_taken_with_the_answers_kept(tmp_path: Path) -> None:
+    study = create_study(tmp_path / "old", title="Old", language="da", instrument="fip", actor="anna")
+    assert instruments.newer_shipped(study) is None
+    with pytest.raises(NotFoundError, match="fip"):
+        instruments.update_instrument(study, actor="anna")
+    surveys.set_instrument(study, older_fip(), actor="anna")
+    entry.save_forms(study, [TypedForm("K1", "citizen", 1, {"b_health": 5})], actor="anna")
+    change = instruments.update_instrument(study, actor="anna")
+    assert (change.items_reworded, change.answers, change.kept) == (("b_job_importance",), 1, 1)
+    assert "Ordlyden af 1 spørgsmål ændres" in instruments.change_lines(change)[1]
+    assert surveys.require_instrument(study) == load_instrument("fip")
+    assert instruments.newer_shipped(study) is None
+
+
+def test_an_update_that_would_change_answers_asks_first(tmp_path: Path) -> None:
+    study = create_study(tmp_path / "old", title="Old", language="da", instrument="fip", actor="anna")
+    surveys.set_instrument(study, older_fip(scale_max=10), actor="anna")
+    entry.save_forms(study, [TypedForm("K1", "citizen", 1, {"b_job_importance": 9})], actor="anna")
+    with pytest.raises(InvalidRequestError, match="b_job_importance"):
+        instruments.update_instrument(study, actor="anna")
+    assert surveys.require_instrument(study).item("b_job_importance").scale_max == 10
+    change = instruments.update_instrument(study, actor="anna", replace=True)
+    assert change.lost == {"b_job_importance": 1}
