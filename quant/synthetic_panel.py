@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, cast
 
 import numpy as np
@@ -50,22 +51,22 @@ class SyntheticPanel:
         """The units other than the treated one."""
         return list(self.outcomes.columns[1:])
 
-    @property
+    @cached_property
     def periods(self) -> list[Any]:
         """All periods, in order."""
         return list(self.outcomes.index)
 
-    @property
+    @cached_property
     def donor_places(self) -> Places:
         """Places of the donors among the units."""
         return np.arange(1, self.outcomes.shape[1])
 
-    @property
+    @cached_property
     def values(self) -> Array:
         """(n_periods, n_units) outcomes."""
         return cast(Array, self.outcomes.to_numpy(float))
 
-    @property
+    @cached_property
     def targets(self) -> Targets:
         """What the weights are found from."""
         predictors = None if self.predictors is None else self.predictors.to_numpy(float)
