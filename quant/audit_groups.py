@@ -16,6 +16,7 @@ from quant.table_words import table_words
 Rows = NDArray[np.int64]
 Partitions = Sequence[Sequence[str]]
 CELL = ("subgroup", "outcome", "period", "model")
+FEWEST_PERIODS = 4
 SHARE_SUMS = (0.8, 1.25)  # shares that add up to something else are not the parts of one whole
 _RANGE = re.compile(r"(\d+)\D+(\d+)")
 
@@ -50,6 +51,21 @@ def check_one_sample(table: AuditTable) -> Iterator[Flag]:
                     int(rows[at]), f"{column}_within_model", "error",
                     table.shown(column, int(rows[0])), table.shown(column, int(rows[at])),
                 )  # fmt: skip
+
+
+def check_odd_sample(table: AuditTable) -> Iterator[Flag]:
+    """One period whose N is unlike that of all others of its model, which agree (a warning)."""
+    if not table.has("n", "period"):
+        return
+    for _, rows in table.groups(_but(table, "period", "term")):
+        sizes = table.value("n")[rows]
+        if len(rows) < FEWEST_PERIODS or np.isnan(sizes).any():
+            continue
+        usual = float(np.median(sizes))
+        odd = np.flatnonzero(sizes != usual)
+        if len(odd) == 1:
+            at = int(rows[odd[0]])
+            yield Flag(at, "n_within_model", "warning", f"{usual:.0f}", table.shown("n", at))
 
 
 def check_subgroup_size(table: AuditTable) -> Iterator[Flag]:
@@ -104,7 +120,8 @@ def check_means(table: AuditTable, partitions: Partitions) -> Iterator[Flag]:
 def check_shares(table: AuditTable) -> Iterator[Flag]:
     """Shares lie in 0-1, and those of one whole add up to 1 (or 100)."""
     for column, whole in (("share", 1.0), ("percent", 100.0)):
-        if column not in table.numbers:
+        effects = column == "percent" and table.has("estimate")  # percent of something else than a whole
+        if column not in table.numbers or effects:
             continue
         hundred = whole == 1 and float(np.nanmax(table.value(column), initial=0.0)) > 1.5
         target = 100.0 if hundred else whole
@@ -120,6 +137,7 @@ def group_checks(partitions: Partitions) -> tuple[Callable[[AuditTable], Iterato
     return (
         check_duplicates,
         check_one_sample,
+        check_odd_sample,
         check_subgroup_size,
         lambda table: check_totals(table, partitions),
         lambda table: check_means(table, partitions),

@@ -8,27 +8,29 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from quant.audit_table import AuditTable, Flag
-from quant.star_levels import FEWEST_DF, Levels, expected_signs, fits, infer_levels
+from quant.audit_table import AuditTable, Flag, Severity
+from quant.star_levels import FEWEST_DF, Levels, PRange, expected_signs, fits, fits_another, infer_levels
 
 Floats = NDArray[np.float64]
 USUAL_LEVELS = (0.95, 0.90, 0.99)
 
 
 def check_stars(table: AuditTable, levels: Mapping[str, float] | None) -> Iterator[Flag]:
-    """Stars against the p-values that b and SE leave possible, or against a printed p-value without an SE."""
+    """Stars against the p-values that b and SE leave possible, or against a printed p-value without an SE.
+
+    Where another usual convention fits all rows, what contradicts the common one is doubtful, no error.
+    """
     if not table.has("stars"):
         return
-    stars = table.text("stars")
     p_low = np.where(np.isnan(table.p.low), table.low("p_value"), table.p.low)
     p_high = np.where(np.isnan(table.p.high), table.high("p_value"), table.p.high)
     for _, rows in table.groups(("source",)):
-        used = {stars[n] for n in rows}
-        chosen = levels or _levels(table, [stars[n] for n in rows], rows, p_low, p_high)
-        for n in rows:
-            if fits(stars[n], p_low[n], p_high[n], chosen, used):
-                continue
-            yield Flag(int(n), "stars", "error", _signs(p_low[n], p_high[n], chosen, used), stars[n] or "–")
+        stars, p = [table.text("stars")[n] for n in rows], PRange(p_low[rows], p_high[rows])
+        chosen, used = levels or infer_levels(stars, p), set(stars)
+        severity: Severity = "warning" if not levels and fits_another(stars, p) else "error"
+        for n, signs in enumerate(stars):
+            if not fits(signs, *p.at(n), chosen, used):
+                yield Flag(int(rows[n]), "stars", severity, _signs(*p.at(n), chosen, used), signs or "–")
 
 
 def check_statistic(table: AuditTable) -> Iterator[Flag]:
@@ -167,14 +169,6 @@ ROW_CHECKS: tuple[Callable[[AuditTable], Iterator[Flag]], ...] = (
     check_statistic, check_p_value, check_interval, check_std_error, check_effect_size, check_range,
     check_fit, check_counts,
 )  # fmt: skip
-
-
-def _levels(
-    table: AuditTable, stars: list[str], rows: NDArray[np.int64], low: Floats, high: Floats
-) -> Levels:
-    from quant.star_levels import PRange
-
-    return infer_levels(stars, PRange(low[rows], high[rows]))
 
 
 def _signs(p_low: float, p_high: float, levels: Levels, used: set[str]) -> str:

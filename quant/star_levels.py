@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,10 +18,10 @@ THREE_STARS: Levels = {**dict.fromkeys(TEN_PERCENT_SIGNS, 0.10), "*": 0.05, "**"
 ECONOMICS: Levels = {"*": 0.10, "**": 0.05, "***": 0.01}
 TWO_STARS: Levels = {**dict.fromkeys(TEN_PERCENT_SIGNS, 0.10), "*": 0.05, "**": 0.01}
 ONE_STAR: Levels = {"*": 0.05}
-# Convention -> contradictions by which it must beat the first one.
+# Convention, and by how many contradictions it must beat the first: a lone odd cell makes no convention.
 CONVENTIONS: tuple[tuple[Levels, int], ...] = (
     (THREE_STARS, 0),
-    (ECONOMICS, 1),
+    (ECONOMICS, 2),
     (TWO_STARS, 2),
     (ONE_STAR, 2),
 )
@@ -101,23 +101,29 @@ def expected_signs(p_low: float, p_high: float, levels: Levels, used: Iterable[s
 
 
 def infer_levels(stars: Iterable[str], p: PRange) -> Levels:
-    """The convention that contradicts the fewest cells; the common one of three stars where none is better.
+    """The convention of a table: the common one of three stars, unless another contradicts far fewer cells.
 
     stars : one a row, "" for none; `p` of the same rows.
     """
     signs = list(stars)
-    used = set(signs)
-
-    def contradictions(levels: Levels) -> int:
-        return sum(
-            not fits(sign, *p.at(n), levels, used) or (bool(sign) and sign not in levels)
-            for n, sign in enumerate(signs)
-        )
-
-    best, fewest = CONVENTIONS[0][0], contradictions(CONVENTIONS[0][0])
-    first = fewest
+    best, first = CONVENTIONS[0][0], contradictions(signs, p, CONVENTIONS[0][0])
+    fewest = first
     for levels, margin in CONVENTIONS[1:]:
-        count = contradictions(levels)
+        count = contradictions(signs, p, levels)
         if count < fewest and first - count >= margin:
             best, fewest = levels, count
     return best
+
+
+def contradictions(stars: Sequence[str], p: PRange, levels: Levels) -> int:
+    """Number of rows whose signs do not fit a convention, or are none of it."""
+    used = set(stars)
+    return sum(
+        (bool(sign) and sign not in levels) or not fits(sign, *p.at(n), levels, used)
+        for n, sign in enumerate(stars)
+    )
+
+
+def fits_another(stars: Sequence[str], p: PRange) -> bool:
+    """Whether some usual convention other than the common one fits every row."""
+    return any(contradictions(stars, p, levels) == 0 for levels, _ in CONVENTIONS[1:])

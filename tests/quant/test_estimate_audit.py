@@ -82,6 +82,15 @@ def test_the_convention_of_economics_is_recognised_by_the_table() -> None:
     assert checks(table) == [(3, "stars")]
 
 
+def test_a_lone_odd_star_is_a_fault_but_doubtful_where_another_convention_fits_all_rows() -> None:
+    # 0.031 / 0.012 is p = .0098 within .0062-.0184: no *** of .001, but one of .01
+    flags = audit_estimates(rows("estimate std_error stars\n0.031 0.012 ***\n0.002 0.009 -"))
+    assert list(zip(flags["row"], flags["severity"], strict=True)) == [(0, "warning")]
+    # beside a * of p < .05 the levels of economics do not fit either
+    flags = audit_estimates(rows("estimate std_error stars\n0.031 0.012 ***\n0.024 0.010 *"))
+    assert list(zip(flags["row"], flags["severity"], strict=True)) == [(0, "error")]
+
+
 def test_star_levels_can_be_declared() -> None:
     table = rows("estimate std_error stars\n1.800 1.000 *")
     assert checks(table, star_levels={"*": 0.10, "**": 0.05, "***": 0.01}) == []
@@ -179,6 +188,16 @@ def test_terms_of_a_model_share_n_and_rows_do_not_repeat_with_other_numbers() ->
         (1, "duplicate")
     ]
     assert checks(rows(header + "1 1 a 0.1 100\n1 1 a 0.1 100")) == []
+
+
+def test_one_period_with_another_n_is_doubtful() -> None:
+    header = "table outcome model period estimate n\n"
+    periods = [f"1 work 1 201{n} 0.1 {900 if n == 6 else 1000}" for n in range(4, 9)]
+    flags = audit_estimates(rows(header + "\n".join(periods)))
+    assert list(zip(flags["row"], flags["check"], flags["severity"], strict=True)) == [
+        (2, "n_within_model", "warning")
+    ]
+    assert checks(rows(header + "1 work 1 2017 0.1 500\n1 work 1 2018 0.1 600\n1 work 1 all 0.1 1100")) == []
 
 
 def test_columns_that_the_audit_does_not_know_tell_rows_apart() -> None:
