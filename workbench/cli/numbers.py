@@ -9,12 +9,14 @@ from typing import Annotated
 import typer
 
 import quant
+from quant.extraction import STATAS_TOLERANCE
 from workbench.cli import effects_audit, fip_forms
 from workbench.cli.output import (
     CoderOption,
     Json,
     StudyArgument,
     actor,
+    headings,
     language_of,
     opened,
     print_json,
@@ -22,7 +24,7 @@ from workbench.cli.output import (
     print_table,
     say,
 )
-from workbench.i18n import get_language
+from workbench.i18n import get_language, t
 from workbench.services import descriptions, effect_tables, effects, factor_tables, survey_tables, surveys
 from workbench.services import factors as factor_service
 from workbench.services.files import GivenFile
@@ -88,6 +90,14 @@ MissingOption = Annotated[Missing, typer.Option(help="pairwise uses every pair o
 CutoffOption = Annotated[
     float, typer.Option(min=0, max=1, help="Leave loadings under this size blank, as Stata's blanks().")
 ]
+ToleranceOption = Annotated[
+    float,
+    typer.Option(
+        min=1e-12,
+        max=1e-2,
+        help="The iterated extraction stops once no communality moves by this; 1e-4 gives Stata's digits.",
+    ),
+]
 DecimalsOption = Annotated[int, typer.Option(min=0, max=8, help="Decimals of the loadings.")]
 NatureOption = Annotated[Nature, typer.Option(help="What kind of numbers these are.")]
 MappingOption = Annotated[
@@ -134,7 +144,7 @@ def import_answers(
     if json:
         print_json({**vars(source), "mapping": draft.mapping.as_dict()})
         return
-    say(f"{source.responses} questionnaires about {source.persons} persons stored")
+    say(t("cli.stored_answers", n=source.responses, persons=source.persons))
     _print_source(study, source)
 
 
@@ -229,8 +239,8 @@ def import_estimates(
     if json:
         print_json(vars(source))
         return
-    print(f"{source.estimates} estimates stored from {source.file_name}")
-    print_rows(("finding", "rows"), source.findings.items())
+    print(t("cli.stored_estimates", n=source.estimates, file=source.file_name))
+    print_rows(headings("finding", "rows"), source.findings.items())
 
 
 @effects_app.command("list")
@@ -253,7 +263,7 @@ def list_estimates(
         scheme = study_scheme(study)
         print_table(effect_tables.estimates_table(found, language=language_of(study), scheme=scheme))
     else:
-        print("no estimates")
+        print(t("cli.no_estimates"))
 
 
 def factors(
@@ -267,6 +277,7 @@ def factors(
     n_factors: FactorsOption = None,
     correlation: CorrelationOption = Correlation.pearson,
     missing: MissingOption = Missing.listwise,
+    tolerance: ToleranceOption = STATAS_TOLERANCE,
     cutoff: CutoffOption = 0.0,
     decimals: DecimalsOption = 4,
     json: Json = False,
@@ -281,14 +292,15 @@ def factors(
         n_factors=n_factors,
         correlation=correlation.value,
         missing=missing.value,
+        tolerance=tolerance,
     )
     if json:
         print_json(solution.as_dict())
         return
     result = solution.result
-    print(f"{result.method}, n = {result.n} ({result.n_dropped} rows with missing values left out)")
+    print(t("cli.factored", method=result.method, rows=result.n, dropped=result.n_dropped))
     print_rows(
-        ("factor", "eigenvalue", "proportion", "cumulative"),
+        headings("factor", "eigenvalue", "proportion", "cumulative"),
         (
             (
                 row["factor"],
@@ -300,7 +312,7 @@ def factors(
         ),
     )
     print_rows(
-        ("item", *result.factors, "uniqueness"),
+        (*headings("item"), *result.factors, *headings("uniqueness")),
         (
             (
                 item,

@@ -19,6 +19,7 @@ from quant import (
     name_factors,
     read_table,
 )
+from quant.extraction import STATAS_TOLERANCE
 from quant.tables import as_numbers, cell_text
 from workbench.errors import InvalidRequestError, NotFoundError
 from workbench.i18n import t
@@ -64,6 +65,10 @@ class FactorSolution:
             "bartlett": asdict(result.bartlett),
             "independence": asdict(result.independence),
             "fit": asdict(result.fit) if result.fit is not None else None,
+            "saturated": asdict(result.saturated) if result.saturated is not None else None,
+            "log_likelihood": result.log_likelihood,
+            "aic": result.aic,
+            "bic": result.bic,
             "factors": [
                 {"factor": name.factor, "name": name.name, "label": dict(name.label)} for name in self.names
             ],
@@ -141,10 +146,11 @@ def factors_of_file(
     n_factors: int | None = None,
     missing: Missing = "listwise",
     correlation: Correlation = "pearson",
+    tolerance: float = STATAS_TOLERANCE,
 ) -> FactorSolution:
     """Factor analysis of the columns of any file; no study is needed.
 
-    columns : the items; all columns that hold only numbers if None.
+    columns : the items; all columns that hold only numbers if None. The others : see `quant.factor_analysis`.
     Raises AnswersError, FactorError, InvalidRequestError (a column that is not there).
     """
     table = read_table(file.content, file.name)
@@ -160,7 +166,14 @@ def factors_of_file(
         )
     items = list(columns) if columns else [name for name in table.columns if _is_numeric(table[name])]
     result = factor_analysis(
-        table.loc[:, items], n_factors, extraction, rotation, kaiser, missing=missing, correlation=correlation
+        table.loc[:, items],
+        n_factors,
+        extraction,
+        rotation,
+        kaiser,
+        missing=missing,
+        correlation=correlation,
+        tolerance=tolerance,
     )
     return FactorSolution(WHOLE_QUESTIONNAIRE, file.name, None, result, _numbered(result))
 
