@@ -134,7 +134,7 @@ def target_weights(result: EffectResult, term: str | None) -> tuple[str, Array]:
     terms, kinds = list(result.table["term"]), result.table["kind"].to_numpy()
     if term is not None and term not in terms:
         raise EffectError(
-            "the result has no coefficient '{term}'; its coefficients are: {known}",
+            "there is no coefficient {term}; name one of: {known}",
             reason="effect_unknown_term",
             term=term,
             known=", ".join(terms),
@@ -154,7 +154,7 @@ def _clustered(result: EffectResult) -> Fit:
         raise EffectError(
             "'{outcome}' was estimated without clustered errors, so there are no clusters to set apart; name "
             "a `cluster` in did or event_study",
-            reason="effect_not_clustered",
+            reason="leave_out_not_clustered",
             outcome=result.outcome,
         )
     return result.fit

@@ -157,4 +157,4 @@ def test_clusters_and_terms_that_are_not_there_are_refused() -> None:
     with pytest.raises(EffectError) as unknown:
         leave_one_cluster_out(did(register(), start=START, **COLUMNS), term="effect of all")
 
-    assert (ordinary.value.reason, unknown.value.reason) == ("effect_not_clustered", "effect_unknown_term")
+    assert (ordinary.value.reason, unknown.value.reason) == ("leave_out_not_clustered", "effect_unknown_term")
