@@ -136,7 +136,7 @@ def target_weights(result: EffectResult, term: str | None) -> tuple[str, Array]:
         raise EffectError(
             "there is no coefficient {term}; name one of: {known}",
             reason="effect_unknown_term",
-            term=term,
+            term=repr(term),
             known=", ".join(terms),
         )
     chosen = kinds != "pre" if term is None else np.array([one == term for one in terms])
