@@ -98,6 +98,14 @@ def synthetic_panel(
     declared = tuple(as_predictor(one) for one in given)
     columns = [outcome, unit, time, *(one.column for one in declared), *([treated] if treated else [])]
     _check_columns(panel, columns)
+    if len({outcome, unit, time}) < 3:
+        raise EffectError(
+            "outcome '{outcome}', unit '{unit}' and time '{time}' must be three columns",
+            reason="synthetic_column_twice",
+            outcome=outcome,
+            unit=unit,
+            time=time,
+        )
     units, notes = _units(panel, unit, treated_unit, donors, treated)
     source = panel.loc[panel[unit].isin(units), list(dict.fromkeys(columns))].reset_index(drop=True)
     for name in dict.fromkeys([outcome, *(one.column for one in declared)]):

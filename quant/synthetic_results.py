@@ -191,6 +191,14 @@ def _balance(panel: SyntheticPanel, found: Match) -> pd.DataFrame:
     return pd.DataFrame(dict(zip(BALANCE_COLUMNS, columns, strict=True)), index=_matched_names(panel))
 
 
+def _exact_in_many_ways(panel: SyntheticPanel, gaps: Array) -> bool:
+    """Whether the donors match all periods without a gap, and there are more donors than that needs."""
+    if rmspe(gaps[panel.matched]) > 1e-6 * float(panel.values.std()):
+        return False
+    rows = np.vstack([panel.targets.outcomes[:, 1:], np.ones(len(panel.donors))])
+    return int(np.linalg.matrix_rank(rows)) < len(panel.donors)
+
+
 def _worse_than(placebo: pd.DataFrame, pre_rmspe: float) -> float | None:
     others = placebo.loc[~placebo["treated"].astype(bool), "pre_rmspe"]
     return float((others < pre_rmspe).mean()) if len(others) else None
@@ -198,12 +206,10 @@ def _worse_than(placebo: pd.DataFrame, pre_rmspe: float) -> float | None:
 
 def _caveats(panel: SyntheticPanel, gaps: Array, placebo: pd.DataFrame) -> list[Note]:
     notes = []
-    before = gaps[: panel.start]
-    spread = float(panel.values.std())
-    if panel.predictors is None and rmspe(before[panel.matched[: panel.start]]) < 1e-6 * spread:
+    if panel.predictors is None and _exact_in_many_ways(panel, gaps):
         notes.append(
             Note(
-                "the donors match every period before {start} exactly, so other weights would do as well; "
+                "the donors match every period before {start} exactly, and other weights would do so as well; "
                 "use more periods or fewer donors",
                 reason="synthetic_exact_match",
                 start=panel.periods[panel.start],

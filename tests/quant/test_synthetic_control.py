@@ -253,7 +253,8 @@ def test_noise_that_donors_share_the_size_of_is_not_called_poor() -> None:
 
 
 def test_few_periods_few_units_and_an_exact_match_are_said() -> None:
-    result = synthetic_control(mixture(start=4), **{**ASKED, "start": 2004})
+    result = synthetic_control(mixture(start=2), **{**ASKED, "start": 2002})
+    assert "synthetic_exact_match" not in reasons(synthetic_control(mixture(), **ASKED))
     assert {"synthetic_short_before", "synthetic_attainable_p", "synthetic_exact_match"} <= set(
         reasons(result)
     )

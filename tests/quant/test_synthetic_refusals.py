@@ -42,6 +42,7 @@ def of_mixed_periods(panel: pd.DataFrame) -> pd.DataFrame:
     [
         (lambda panel: panel.iloc[:0], {}, "synthetic_no_rows", "look at the file"),
         (lambda panel: panel, {"outcome": "income"}, "synthetic_unknown_column", "town, y"),
+        (lambda panel: panel, {"outcome": "year"}, "synthetic_column_twice", "three columns"),
         (lambda panel: panel, {"predictors": ["age"]}, "synthetic_unknown_column", "'age'"),
         (as_text, {}, "effect_text_for_numbers", "decimal commas"),
         (
