@@ -209,8 +209,8 @@ def _caveats(panel: SyntheticPanel, gaps: Array, placebo: pd.DataFrame) -> list[
     if panel.predictors is None and _exact_in_many_ways(panel, gaps):
         notes.append(
             Note(
-                "the donors match every period before {start} exactly, and other weights would do so as well; "
-                "use more periods or fewer donors",
+                "the donors match every period before {start} exactly, and other weights would do so as "
+                "well; use more periods or fewer donors",
                 reason="synthetic_exact_match",
                 start=panel.periods[panel.start],
             )
