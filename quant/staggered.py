@@ -13,7 +13,7 @@ from typing import Any, get_args
 import numpy as np
 import pandas as pd
 
-from quant.effect_results import EffectResult
+from quant.effect_results import EffectResult, period_name
 from quant.errors import EffectError
 from quant.notes import Note
 from quant.staggered_aggregation import (
@@ -264,7 +264,7 @@ def _group_time(
     covariance = effects.covariance[:k, :k]
     cohorts = [periods[each.cohort] for each in effects.comparisons]
     at = [periods[each.period] for each in effects.comparisons]
-    terms = [f"{cohort}:{period}" for cohort, period in zip(cohorts, at, strict=True)]
+    terms = [f"{period_name(g)}:{period_name(t)}" for g, t in zip(cohorts, at, strict=True)]
     columns = {
         "term": terms,
         "cohort": cohorts,

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from quant.effect_results import EFFECT_COLUMNS
+from quant.effect_results import EFFECT_COLUMNS, period_name
 from quant.staggered_comparisons import GroupTimeEffects
 
 BAND_COLUMNS = ("band_low", "band_high")
@@ -97,7 +97,7 @@ def average_by_period(effects: GroupTimeEffects, periods: Sequence[Any]) -> list
     after = _event_times(effects) >= 0
     at = np.array([each.period for each in effects.comparisons], dtype=int)
     return [
-        _by_share(effects, after & (at == place), str(periods[place]), periods[place], "post")
+        _by_share(effects, after & (at == place), period_name(periods[place]), periods[place], "post")
         for place in np.unique(at[after])
     ]
 
@@ -221,7 +221,7 @@ def _by_share(effects: GroupTimeEffects, chosen: np.ndarray, term: str, period: 
 
 def _mean(averages: Sequence[Average], period: Any, kind: Kind, *, term: str | None = None) -> Average:
     return Average(
-        term=str(period) if term is None else term,
+        term=period_name(period) if term is None else term,
         period=period,
         kind=kind,
         estimate=float(np.mean([each.estimate for each in averages])),

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from quant.effect_results import period_name
 from quant.joint_tests import joint_test
 from quant.notes import Note
 from quant.panel_refusals import listed
@@ -163,8 +164,8 @@ def size_notes(arrays: Sample, effects: GroupTimeEffects, periods: Sequence[Any]
         return len(np.unique(clusters[np.isin(arrays.cohort, cohorts)]))
 
     sizes = {cohort: found((cohort,)) for cohort in sorted({each.cohort for each in effects.comparisons})}
-    single = [periods[cohort] for cohort, n in sizes.items() if n == 1]
-    few = [periods[cohort] for cohort, n in sizes.items() if 1 < n < FEW_UNITS]
+    single = [period_name(periods[cohort]) for cohort, n in sizes.items() if n == 1]
+    few = [period_name(periods[cohort]) for cohort, n in sizes.items() if 1 < n < FEW_UNITS]
     controls = min(found(each) for each in {each.controls for each in effects.comparisons})
     notes = []
     if single:

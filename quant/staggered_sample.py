@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from quant.effect_results import period_name
 from quant.errors import EffectError
 from quant.notes import Note
 from quant.panel import Panel, check_panel, start_places
@@ -244,7 +245,7 @@ def _early_note(found: int, starts: Sequence[Any]) -> Note:
         "before treatment",
         reason="effect_staggered_early",
         found=found,
-        starts=listed(starts),
+        starts=listed([period_name(start) for start in starts]),
     )
 
 
@@ -272,15 +273,15 @@ def _drop_last_cohort(arrays: Sample, periods: Sequence[Any], anticipation: int)
             "no unit is never treated, and before the last start ({start}) no cohort can be compared with "
             "units that are not treated yet; add units that are never treated",
             reason="effect_staggered_no_later",
-            start=periods[last],
+            start=period_name(periods[last]),
         )
     note = Note(
         "no unit is never treated: the {found} unit(s) that start last ({start}) serve as controls only, and "
         "periods from {period} on are left out",
         reason="effect_staggered_last_cohort",
         found=int((arrays.cohort == last).sum()),
-        start=periods[last],
-        period=periods[end],
+        start=period_name(periods[last]),
+        period=period_name(periods[end]),
     )
     return Sample(arrays.outcome[:, :end], arrays.cohort, arrays.cluster, arrays.covariates[:, :end]), [note]
 

@@ -287,17 +287,23 @@ def test_starts_that_are_missing_or_infinite_or_after_the_panel_are_never() -> N
         )
 
 
-def test_periods_may_be_words() -> None:
+def test_periods_may_be_words_or_dates() -> None:
     names = {place: f"2019Q{place}" if place < 5 else f"2020Q{place - 4}" for place in range(1, 7)}
     panel = THREE_COHORTS.assign(
         period=THREE_COHORTS["period"].map(names), start=THREE_COHORTS["start"].map(names)
     )
-    result = _estimate(panel)
-
-    assert result.by_group.table["term"].tolist() == ["2019Q3", "2019Q4", "2020Q2"]
-    assert result.group_time["estimate"].tolist() == pytest.approx(
-        _estimate(THREE_COHORTS).group_time["estimate"].tolist()
+    dates = {place: pd.Period(name, freq="Q").start_time for place, name in names.items()}
+    dated = THREE_COHORTS.assign(
+        period=THREE_COHORTS["period"].map(dates), start=THREE_COHORTS["start"].map(dates)
     )
+    words, days, numbers = _estimate(panel), _estimate(dated), _estimate(THREE_COHORTS)
+
+    assert words.by_group.table["term"].tolist() == ["2019Q3", "2019Q4", "2020Q2"]
+    assert days.by_group.table["term"].tolist() == ["2019-07-01", "2019-10-01", "2020-04-01"]
+    assert days.group_time["term"].iloc[0] == "2019-07-01:2019-04-01"
+    estimates = numbers.group_time["estimate"].tolist()
+    assert words.group_time["estimate"].tolist() == pytest.approx(estimates)
+    assert days.group_time["estimate"].tolist() == pytest.approx(estimates)
 
 
 @pytest.mark.parametrize("cluster", [None, "cluster"])
@@ -401,7 +407,7 @@ def test_controls_that_are_not_treated_yet_recover_the_effects_too() -> None:
     result = _estimate(panel, control="not_yet")
 
     (last,) = [note for note in result.notes if note.reason == "effect_staggered_last_cohort"]
-    assert last.values == {"found": 150, "start": 9, "period": 9}
+    assert last.values == {"found": 150, "start": "9", "period": "9"}
     assert set(result.group_time["cohort"]) == {4, 7}
     assert result.group_time["period"].max() == 8
     # Cohort 4 has event times 0 to 4, cohort 7 has 0 and 1.
