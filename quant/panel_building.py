@@ -113,7 +113,7 @@ def build_panel(
             file=name,
         )
     opened = open_records(
-        list(rules.files) if records is None else records,
+        (rules.files[0] if len(rules.files) == 1 else rules.files) if records is None else records,
         rules.columns(),
         table=table or rules.table,
         memory_limit=memory_limit,

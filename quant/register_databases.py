@@ -98,6 +98,16 @@ def read_postgres(connection: Any, url: str, table: str | None, columns: Sequenc
     return f"{name}#{wanted}"
 
 
+def without_password(source: str) -> str:
+    """The address of a database without its password; a path as it is."""
+    if "://" not in source:
+        return source
+    parts = urlsplit(source)
+    user = f"{parts.username}@" if parts.username else ""
+    port = f":{parts.port}" if parts.port else ""
+    return parts._replace(netloc=f"{user}{parts.hostname or ''}{port}").geturl()
+
+
 def _postgres_columns(database: Any, source: Any) -> dict[str, int]:
     """Type number of each column of a table."""
     import psycopg

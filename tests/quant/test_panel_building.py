@@ -582,3 +582,28 @@ def test_a_panel_goes_straight_into_the_estimators() -> None:
     assert did(panel.frame, start="start", **asked).estimate == pytest.approx(expected)
     assert did(panel.table, start="2019Q1", **asked).estimate == pytest.approx(expected)
     assert event_study(panel.frame, base="2018Q4", **asked).estimate == pytest.approx(expected)
+
+
+def test_a_municipality_may_be_the_unit_and_name_itself_as_treated() -> None:
+    data = pd.DataFrame(
+        [(code, f"2019-{month:02d}", month * code) for code in (751, 461) for month in range(1, 7)],
+        columns=["kommune", "month", "share"],
+    )
+    panel = build_panel(
+        {
+            "unit": "kommune",
+            "cluster": "kommune",
+            "period": "month",
+            "period_unit": "month",
+            "outcomes": [{"id": "share"}],
+            "treatment": {"units": [751], "start": "2019-04-01"},
+        },
+        data,
+    )
+    assert panel.frame.to_dict("list") | {"start": panel.frame["start"].fillna("").tolist()} == {
+        "kommune": [461, 461, 751, 751],
+        "period": ["2019Q1", "2019Q2"] * 2,
+        "share": [461 * 2, 461 * 5, 751 * 2, 751 * 5],
+        "treated": [0, 0, 1, 1],
+        "start": ["", "", "2019Q2", "2019Q2"],
+    }

@@ -15,6 +15,7 @@ import pytest
 
 from quant.errors import EffectError
 from quant.panel_building import build_panel
+from quant.register_databases import without_password
 from quant.register_sources import Records, open_records
 
 pytestmark = [
@@ -160,6 +161,8 @@ def test_addresses_of_databases_without_a_table_are_refused_without_showing_the_
     with pytest.raises(EffectError, match="with the table after #") as refused:
         open_records("postgresql://ida:secret@localhost:1/register", COLUMNS)
     assert "secret" not in str(refused.value)
+    assert without_password("postgresql://ida:secret@db:5432/r#weeks") == "postgresql://ida@db:5432/r#weeks"
+    assert without_password("folder/records.csv") == "folder/records.csv"
 
 
 @pytest.mark.postgres
@@ -178,6 +181,16 @@ def test_a_table_in_postgres_gives_the_same_rows(postgres_url: str) -> None:
         str(open_records(postgres_url, ("day",), table="weeks").table.to_pandas()["day"][0])[:10]
         == "2019-01-31"
     )
+    rules = {
+        "files": [f"{postgres_url}#weeks"],
+        "unit": "borger",
+        "period": "måned",
+        "period_unit": "month",
+        "target": "month",
+        "outcomes": [{"id": "timer", "missing": "zero"}],
+        "treatment": {"units": ["007"], "start": "2019-02"},
+    }
+    assert build_panel(rules).frame["treated"].tolist() == [1, 1, 0, 0]
     with pytest.raises(EffectError, match="cannot be read"):
         open_records(postgres_url, COLUMNS, table="nowhere")
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from quant.panel_building import BuiltPanel, build_panel
 from quant.panel_rules import PanelRules, load_panel_rules
+from quant.register_databases import without_password
 from quant.register_sources import MEMORY_LIMIT
 from workbench.errors import InvalidRequestError, os_problem
 from workbench.i18n import t
@@ -104,7 +105,7 @@ def _saved(path: Path, made: BuiltPanel) -> SavedPanel:
         excluded=_records(made.excluded.to_dict("records")),
         findings=dict(made.findings),
         notes=[{"reason": note.reason, "text": str(note), **note.values} for note in made.notes],
-        rules=made.rules.as_dict(),
+        rules=replace(made.rules, files=tuple(map(without_password, made.rules.files))).as_dict(),
     )
 
 
