@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from interviews.transcript import Role
+from workbench.demo.effects import add_effects
 from workbench.demo.fip import build_fip_frame
 from workbench.demo.marked_text import FIRST, SECOND, MarkedInterview, parse_marked
 from workbench.demo.register import register_csv
 from workbench.errors import InvalidRequestError
 from workbench.i18n import t
-from workbench.services import coding, effects, goals, importing, reporting, studies, surveys, triangulating
+from workbench.services import (
+    coding,
+    effects,
+    goals,
+    importing,
+    panel_files,
+    reporting,
+    studies,
+    surveys,
+    triangulating,
+)
 from workbench.services.files import GivenFile
 from workbench.services.studies import Study
 from workbench.services.transcripts import get_transcript
@@ -56,8 +68,11 @@ NATURE = [
     },
     {
         "da": "Effektestimaterne er offentliggjorte tal fra evalueringen af indsatsen "
-        "(VIVE 2020, tabel 5.1-5.3).",
-        "en": "The effect estimates are published figures from the evaluation (VIVE 2020, tables 5.1-5.3).",
+        "(VIVE 2020, tabel 5.1-5.3). Panelet, som der beregnes effekter på her, er simuleret; personerne og "
+        "kommunerne i det er opdigtede.",
+        "en": "The effect estimates are published figures from the evaluation (VIVE 2020, tables 5.1-5.3). "
+        "The panel that effects are computed from here is simulated; its persons and municipalities are "
+        "invented.",
     },
 ]
 
@@ -78,7 +93,7 @@ def build_demo(folder: Path, *, on_step: OnStep | None = None) -> Demonstration:
     """
     folder.mkdir(parents=True, exist_ok=True)
     files = sorted((HERE / "interviews").glob("*.txt"), key=_place)
-    step = _Steps(on_step, total=len(files) + 5)
+    step = _Steps(on_step, total=len(files) + 6)
     study = studies.create_study(
         folder / NAME, title=TITLE, language="da", scheme="immi", instrument="fip", actor=CODERS[FIRST]
     )
@@ -93,6 +108,8 @@ def build_demo(folder: Path, *, on_step: OnStep | None = None) -> Demonstration:
         step()
         _add_estimates(study)
         step()
+        add_effects(study, actor=CODERS[FIRST])
+        step()
         _confirm_verdicts(study)
         step()
         report = folder / f"{NAME}.docx"
@@ -101,6 +118,7 @@ def build_demo(folder: Path, *, on_step: OnStep | None = None) -> Demonstration:
     except BaseException:
         # A study that stopped half-way would pass for the demonstration.
         studies.delete_study_file(study)
+        shutil.rmtree(panel_files.panel_folder(study), ignore_errors=True)
         raise
     path = study.path
     assert path is not None

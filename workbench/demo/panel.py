@@ -11,10 +11,11 @@ import io
 import numpy as np
 import pandas as pd
 
-SEED = 2017
+SEED = 2021
 QUARTERS = tuple(f"{year}Q{quarter}" for year in range(2013, 2019) for quarter in range(1, 5))
 START = "2017Q1"
 TREATED, CONTROLS, PERSONS = 17, 41, 30
+TREATED_AREA = "Indsatskommuner"
 REGIONS = ("Nord", "Midt", "Syd", "Øst")
 DRIFTING_REGION = "Øst"
 # Shares at the beginning, their rise a quarter, and the effect on the treated in 2017 and in 2018.
@@ -29,7 +30,8 @@ DRIFT = 0.004
 def build_panel(*, seed: int = SEED) -> pd.DataFrame:
     """One row a person and quarter, other persons each quarter.
 
-    Columns municipality, region, quarter, treated (0/1), gender, age_group, and 0/1 for each of OUTCOMES.
+    Columns municipality, area (the treated together, else the municipality), region, quarter, treated (0/1),
+    gender, age_group, and 0/1 for each of OUTCOMES.
     """
     rng = np.random.default_rng(seed)
     places = pd.DataFrame(
@@ -39,6 +41,7 @@ def build_panel(*, seed: int = SEED) -> pd.DataFrame:
             "treated": [1] * TREATED + [0] * CONTROLS,
         }
     )
+    places["area"] = np.where(places["treated"] == 1, TREATED_AREA, places["municipality"])
     places["region"] = [REGIONS[n % len(REGIONS)] for n in range(len(places))]
     places["level"] = rng.normal(0, 0.015, len(places))
     frame = places.merge(pd.DataFrame({"quarter": QUARTERS}), how="cross")
@@ -55,7 +58,7 @@ def build_panel(*, seed: int = SEED) -> pd.DataFrame:
         if name == "employment":
             share = share + DRIFT * place * drifting
         frame[name] = (rng.random(len(frame)) < share.clip(0.005, 0.995)).astype(int)
-    return frame[["municipality", "region", "quarter", "treated", "gender", "age_group", *OUTCOMES]]
+    return frame[["municipality", "area", "region", "quarter", "treated", "gender", "age_group", *OUTCOMES]]
 
 
 def panel_csv(*, seed: int = SEED) -> bytes:

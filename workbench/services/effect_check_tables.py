@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from workbench.display import Cell, Column, TableSpec, format_number, stars_for
+from workbench.display import Cell, Column, EstimateCell, TableSpec, format_number, stars_for, stars_note
 from workbench.i18n import t
 from workbench.services.effect_run_tables import EffectTables, Outcome
 from workbench.services.terms import term_label
@@ -115,8 +115,7 @@ def subgroups_table(tables: EffectTables) -> TableSpec | None:
         columns=(
             Column("subgroup", t("effects.subgroup", language=tables.language), weight=1.6),
             Column("window", tables.t("window"), weight=1.2),
-            Column("estimate", t("effects.estimate", language=tables.language), kind="decimal", decimals=3),
-            Column("stars", "", weight=0.5),
+            Column("estimate", t("effects.estimate", language=tables.language), kind="estimate", decimals=3),
             Column("ci_low", t("effects.from", language=tables.language), group=interval, **PLACES),
             Column("ci_high", t("effects.to", language=tables.language), group=interval, **PLACES),
             Column("percent", t("effects.percent", language=tables.language), **PERCENT),
@@ -126,6 +125,7 @@ def subgroups_table(tables: EffectTables) -> TableSpec | None:
         ),
         rows=tuple(rows),
         sections=tuple(sections),
+        remarks=(stars_note(tables.language),),
         notes=(tables.t("subgroups_note"), *_told(tables, "subgroup_")),
         source=tables.source(),
         language=tables.language,
@@ -292,13 +292,11 @@ def _subgroup_row(tables: EffectTables, outcome: Outcome, row: Mapping[str, Any]
     counts: tuple[Cell, ...] = (row["pretrend_p"], _whole(row["clusters"]), _whole(row["n"]))
     window = tables.window(str(row["term"]), outcome) if row["term"] else None
     if row["gate"] in ("failed", "not_estimated"):
-        return (name, window, tables.t(f"gate.short_{row['gate']}"), "", None, None, None, *counts)
-    stars = stars_for(row["p_value"])
-    if row["gate"] == "not_tested":
-        stars = tables.t("gate.short_not_tested")
-    return (
-        name, window, row["estimate"], stars, row["ci_low"], row["ci_high"], row["percent_of_mean"], *counts
-    )  # fmt: skip
+        return (name, window, tables.t(f"gate.short_{row['gate']}"), None, None, None, *counts)
+    # An effect whose trends could not be tested has no stars: nothing says that it may be read as one.
+    stars = stars_for(row["p_value"]) if row["gate"] == "passed" else ""
+    estimate = EstimateCell(row["estimate"], row["std_error"], stars)
+    return (name, window, estimate, row["ci_low"], row["ci_high"], row["percent_of_mean"], *counts)
 
 
 def _whole(value: Any) -> int | None:

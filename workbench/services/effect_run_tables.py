@@ -123,6 +123,10 @@ class EffectTables:
         """What a pooled window is called."""
         return self.t("from_period", period=outcome["start"]) if term == POOLED else term
 
+    def is_without_effect(self, outcome: Outcome) -> bool:
+        """Whether nothing was pooled, so that the effects by period are all there is."""
+        return outcome["effect"] is None
+
     def gate_sentence(self, outcome: Outcome) -> str:
         """What the test before the start says, and what follows from it."""
         gate = format_number(outcome["gate"], 2, self.language)

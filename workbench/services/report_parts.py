@@ -25,6 +25,7 @@ from workbench.services import (
 from workbench.services.effects import StoredEstimate, list_estimates
 from workbench.services.linked_numbers import pooled
 from workbench.services.quotations import theme_quotations
+from workbench.services.report_effects import effects_chapter
 from workbench.services.report_questionnaire import (
     QUESTIONNAIRE_SECTIONS,
     QuestionnaireChapters,
@@ -80,6 +81,7 @@ class Composer:
             "themes": self._themes,
             "numbers": self._numbers,
             **{name: partial(self._questionnaire, name) for name in QUESTIONNAIRE_SECTIONS},
+            "effect_runs": self._effect_runs,
             "joint_display": self._joint_display,
             "trace": self._trace,
         }
@@ -270,6 +272,9 @@ class Composer:
             Table(table, bookmark="table_estimates"),
             FigureBlock(self._coefficients(chosen), bookmark="figure_coefficients"),
         ]
+
+    def _effect_runs(self) -> list[Block]:
+        return effects_chapter(self.study, self.language, self.scheme)
 
     def _joint_display(self) -> list[Block]:
         table = theme_tables.joint_table(self.display, self.scheme, language=self.language)

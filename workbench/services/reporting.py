@@ -29,7 +29,11 @@ from workbench.word import (
     render,
 )
 
-SECTIONS = ("summary", "material", "themes", "numbers", *QUESTIONNAIRE_SECTIONS, "joint_display", "trace")
+SECTIONS = (
+    *("summary", "material", "themes", "numbers"),
+    *QUESTIONNAIRE_SECTIONS,
+    *("effect_runs", "joint_display", "trace"),
+)
 Missing = Literal["codings", "answers", "regressions", "estimates", "links"]
 OnPart = Callable[[str], None]
 

@@ -24,36 +24,20 @@ class SyntheticTables:
 
     def summary(self) -> TableSpec:
         """A row a treated unit: effect, share of the synthetic outcome, fit, placebo rank."""
-        several = self.found.group is not None
-        rows: list[tuple[Cell, ...]] = []
-        for unit in self.found.units:
-            poor = unit["fit"] == POOR
-            interval = unit["intervals"] or {}
-            rows.append(
-                (
-                    str(unit["treated_unit"]),
-                    self._t("not_interpretable") if poor else unit["effect"],
-                    None if poor else unit["percent"],
-                    None if poor else interval.get("ci_low"),
-                    None if poor else interval.get("ci_high"),
-                    unit["pre_rmspe"],
-                    unit["ratio"],
-                    self._t(f"fit.{unit['fit']}"),
-                    unit["p_value"],
-                )
-            )
-        summary = None
-        if several and self.found.group is not None:
+        bounded = any(unit["intervals"] for unit in self.found.units)
+        rows = [self._summary_row(unit, bounded) for unit in self.found.units]
+        group, summary = self.found.group, None
+        if group is not None:
             summary = len(rows)
-            group = self.found.group
-            rows.append(
-                (
-                    self._t("all_units", n=len(self.found.units)), group["effect"], None, None, None,
-                    group["pre_rmspe"], group["ratio"], "", group["p_value"],
-                )
-            )  # fmt: skip
+            whole = (self._t("all_units", n=len(rows)), group["effect"], None)
+            numbers = (group["pre_rmspe"], group["ratio"], "", group["p_value"])
+            rows.append((*whole, *((None, None) if bounded else ()), *numbers))
         decimal: dict[str, Any] = {"kind": "decimal", "decimals": self.decimals(), "missing": "–"}
-        interval_name = t("effects.interval", language=self.language)
+        interval = t("effects.interval", language=self.language)
+        ends = (
+            Column("ci_low", t("effects.from", language=self.language), group=interval, **decimal),
+            Column("ci_high", t("effects.to", language=self.language), group=interval, **decimal),
+        )
         return TableSpec(
             key="synthetic_summary",
             title=self.found.spec.title or self._t("title.summary", outcome=self.outcome),
@@ -61,8 +45,7 @@ class SyntheticTables:
                 Column("unit", self._t("unit"), weight=1.8),
                 Column("effect", self._t("effect"), **decimal),
                 Column("percent", self._t("percent"), kind="percent", decimals=1, missing="–"),
-                Column("ci_low", t("effects.from", language=self.language), group=interval_name, **decimal),
-                Column("ci_high", t("effects.to", language=self.language), group=interval_name, **decimal),
+                *(ends if bounded else ()),
                 Column("pre_rmspe", self._t("pre_rmspe"), **decimal),
                 Column("ratio", self._t("ratio"), kind="decimal", decimals=2, missing="–"),
                 Column("fit", self._t("fit_title"), weight=1.2),
@@ -73,6 +56,20 @@ class SyntheticTables:
             notes=(self._t("summary_note", start=self.found.units[0]["start"]), *self.notes()),
             source=self.source(),
             language=self.language,
+        )
+
+    def _summary_row(self, unit: Unit, bounded: bool) -> tuple[Cell, ...]:
+        poor, interval = unit["fit"] == POOR, unit["intervals"] or {}
+        ends: tuple[Cell, ...] = (None, None) if poor else (interval.get("ci_low"), interval.get("ci_high"))
+        return (
+            str(unit["treated_unit"]),
+            self._t("not_interpretable") if poor else unit["effect"],
+            None if poor else unit["percent"],
+            *(ends if bounded else ()),
+            unit["pre_rmspe"],
+            unit["ratio"],
+            self._t(f"fit.{unit['fit']}"),
+            unit["p_value"],
         )
 
     def donors(self, unit: Unit) -> TableSpec:

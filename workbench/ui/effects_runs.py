@@ -246,9 +246,10 @@ def show_findings(study: Study, found: Findings, scheme: Scheme | None) -> None:
     )
     outcome = next((each for each in found.outcomes if each["outcome"] == chosen), found.outcomes[0])
     _show_outcome(found, outcome, tables, scheme)
-    checks = check_tables(tables)
-    for table in checks:
+    for table in check_tables(tables):
         with st.expander(table.title, icon=":material/rule:"):
+            if table.key == "effects_subgroups":
+                _show_forest(found, outcome, scheme)
             show_table(table, title=False)
     for each in found.outcomes:
         for failed in each["failed"]:
@@ -274,6 +275,14 @@ def _show_outcome(
     by_period = tables.by_period(outcome)
     with st.expander(by_period.title, icon=":material/table_rows:"):
         show_table(by_period, title=False)
+
+
+def _show_forest(found: Findings, outcome: dict[str, Any], scheme: Scheme | None) -> None:
+    from workbench.services.effect_run_figures import subgroups_figure
+
+    forest = subgroups_figure(found, outcome, language=get_language(), scheme=scheme)
+    if forest is not None:
+        show_figure(lambda: forest, key=f"{KEY}.forest")
 
 
 def _show_ways_out(study: Study, found: Findings, tables: EffectTables) -> None:
