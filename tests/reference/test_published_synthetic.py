@@ -177,8 +177,8 @@ def test_california_has_the_published_balance(by_predictors: SyntheticControlRes
 def test_california_has_the_largest_ratio_of_39_states(
     tobacco: pd.DataFrame, by_predictors: SyntheticControlResult
 ) -> None:
-    # p = 1/39 = .026, published with weights of predictors found for each state. That takes ten seconds here and
-    # gives the same rank as those of California, or of regressions, for every state.
+    # p = 1/39 = .026, published with weights of predictors found for each state. That takes ten seconds here
+    # and gives the same rank as those of California, or of regressions, for every state.
     for weights in (list(by_predictors.predictor_weights), "regression"):
         result = synthetic_control(
             tobacco,
