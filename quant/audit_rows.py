@@ -118,7 +118,7 @@ def check_range(table: AuditTable) -> Iterator[Flag]:
     nearest = np.where((b_low <= 0) & (b_high >= 0), 0.0, np.minimum(np.abs(b_low), np.abs(b_high)))
     for named, rows in table.groups(("outcome",)):
         known = table.ranges.get(named.get("outcome", ""))
-        width = known[1] - known[0] if known else _share_width(table, rows)
+        width = known[1] - known[0] if known else _share_width(table, rows) if named.get("outcome") else None
         for n in rows if width is not None else ():
             if nearest[n] > width:
                 yield Flag(

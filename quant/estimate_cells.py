@@ -53,6 +53,11 @@ class CellParts:
         return has_decimals or bool(self.stars) or self.enclosed
 
 
+def _bare_number(text: str) -> bool:
+    """Whether a number stands there, and no percentage, which is no measure of uncertainty."""
+    return read_number(text) is not None and not re.search(r"[%a-df-zA-DF-Z]", text)
+
+
 def read_cell(text: str) -> CellParts:
     """Take a cell apart; a cell that holds anything else than numbers, stars and parentheses is text."""
     flat = " ".join(text.split())
@@ -67,7 +72,7 @@ def read_cell(text: str) -> CellParts:
         ends = _PAIR.match(part["inside"]) or _TIGHT_PAIR.match(part["inside"])
         if ends is not None:
             pair = (ends["low"], ends["high"])
-        elif read_number(part["inside"]) is not None:
+        elif _bare_number(part["inside"]):
             inside.setdefault("parentheses" if part["open"] == "(" else "brackets", part["inside"])
         else:
             return CellParts(text=flat)

@@ -159,7 +159,7 @@ def _grids(content: bytes, name: str) -> list[Grid]:
 
 
 def _printed(grids: Sequence[Grid], name: str) -> EstimateFile:
-    read = [(grid, table) for grid in grids if (table := long_table(grid)) is not None]
+    read = [(grid, table) for grid in grids if (table := long_table(grid)) is not None and table.marked]
     if not read:
         raise EstimatesError(
             "{file}: no table of estimates among its {tables} tables; expected cells such as 0.031** with "

@@ -78,7 +78,11 @@ def audit_prose(
         for row in _paragraph(place, paragraph, citations, evidence, words)
         if everything or row["status"] != "agrees"
     ]
-    return pd.DataFrame(rows, columns=list(PROSE_COLUMNS))
+    frame = pd.DataFrame(rows, columns=list(PROSE_COLUMNS))
+    open_again = frame.duplicated(["place", "sentence", "kind", "reason"]) & (
+        frame["status"] == "not_checked"
+    )
+    return frame[~open_again].reset_index(drop=True)
 
 
 def _sections(text: str | Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -233,20 +237,25 @@ def _has_number(claim: Claim, at: int, evidence: _Evidence) -> bool | None:
     signed = claim.words[0] in "+-−–"
     if signed and claim.measure == "points" and number.value * evidence.estimates[at].estimate < 0:
         return False
+    ends = evidence.estimates[at].ci() or ()
     if claim.measure == "points":
-        return _meets(low, high, 100 * table.low("estimate")[at], 100 * table.high("estimate")[at])
+        least, most = 100 * table.low("estimate")[at], 100 * table.high("estimate")[at]
+        return _meets(low, high, least, most) or _near(low, high, [100 * end for end in ends])
     if claim.measure == "percent_of_mean":
         mean_low, mean_high = table.low("treated_mean")[at], table.high("treated_mean")[at]
         if not mean_low > 0:
             return None
-        ends = [
-            100 * b / m
-            for b in (table.low("estimate")[at], table.high("estimate")[at])
-            for m in (mean_low, mean_high)
-        ]
-        return _meets(low, high, min(ends), max(ends))
-    columns = ("estimate", "std_error", "treated_mean", "ci_low", "ci_high", "p_value")
-    return any(_meets(low, high, table.low(column)[at], table.high(column)[at]) for column in columns)
+        spans = [(table.low("estimate")[at], table.high("estimate")[at]), *((end, end) for end in ends)]
+        sizes = [[100 * part / mean for part in span for mean in (mean_low, mean_high)] for span in spans]
+        return any(_meets(low, high, min(size), max(size)) for size in sizes)
+    columns = ("estimate", "std_error", "treated_mean", "p_value")
+    printed = any(_meets(low, high, table.low(column)[at], table.high(column)[at]) for column in columns)
+    return printed or _near(low, high, ends)
+
+
+def _near(low: float, high: float, sizes: Sequence[float]) -> bool:
+    """Whether one of the sizes, whatever its sign, lies in a range."""
+    return any(low - TOUCHING <= abs(size) <= high + TOUCHING for size in sizes)
 
 
 def _meets(low: float, high: float, least: float, most: float) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from quant.printed import Printed, read_number
@@ -18,6 +19,9 @@ _P_VALUE = re.compile(r"(?<!\w)p\s*(?P<sign>[<≤>≥=])\s*(?P<number>0?[.,]\d+)
 _DECIMAL = re.compile(
     r"(?<![<>=≤≥]\s)(?<![\w.,<>=−–-])(?P<number>[+\-−–]?\d?[.,]\d{2,})(?![\w%]|[.,]\d|\s*(?:%|p(?:ct|roc|er)))"
 )
+
+
+_INTERVAL = re.compile(r"[\s.-]*(?:konfidens|confidence|interval|CI\b|KI\b)")
 
 
 @dataclass(frozen=True)
@@ -102,15 +106,20 @@ def _numbers(clause: str, words: ProseWords) -> Iterator[Claim]:
     for match in words.points.finditer(clause):
         yield from _number(clause, match, "points", words)
     if of_mean:
-        for match in words.percent.finditer(clause):
-            if not words.level.match(clause, match.start()) and not _is_level(clause, match, words):
-                yield from _number(clause, match, "percent_of_mean", words)
+        shares = (m for m in words.percent.finditer(clause) if not _is_level(clause, m, words))
+        for match in islice(shares, 1):
+            yield from _number(clause, match, "percent_of_mean", words)
     if words.effect.search(clause):
-        for match in _DECIMAL.finditer(clause):
+        for match in islice(
+            _DECIMAL.finditer(clause), 1
+        ):  # what follows is an error, an interval, a threshold
             yield from _number(clause, match, "decimal", words)
 
 
 def _is_level(clause: str, match: re.Match[str], words: ProseWords) -> bool:
+    """Whether a percentage is that of a level of significance or of an interval."""
+    if _INTERVAL.match(clause, match.end()):
+        return True
     return any(found.start() <= match.start() < found.end() for found in words.level.finditer(clause))
 
 

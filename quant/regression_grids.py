@@ -23,6 +23,7 @@ LONG_NUMBERS = (
     "estimate", "std_error", "stars", "statistic", "p_value", "ci_low", "ci_high", "treated_mean", "n", "df",
     "r2", "adjusted_r2", "outcome_sd",
 )  # fmt: skip
+_ENCLOSED = ("parentheses", "brackets", "ci_low")
 PLACE, TABLE, SECTION = "place", "table", "section"
 
 
@@ -34,7 +35,8 @@ class LongTable:
         above it), `LONG_NUMBERS`, place (table and cell), file_row.
     row_titles : heading above each column of labels.   levels : sign -> p-value, as the notes say.
     unread : cells of rows of estimates that hold something else, as (row of the file, text).
-    marked : whether stars, parentheses or brackets stand in its cells, as in no list of plain numbers.
+    marked : whether it shows how sure its numbers are: by stars, by standard errors in parentheses or
+        brackets (standard deviations do not count), or in columns that are named so.
     """
 
     frame: pd.DataFrame
@@ -91,9 +93,15 @@ class _GridReader:
         rows = [self._record(term, notes, header) for term in self._terms]
         titles = tuple(self._label_title(header, place) for place in range(self.labels))
         frame = pd.DataFrame(rows, dtype=object).fillna("")
-        body = self._cells[self.first_body :]
-        marked = any(cell.stars or cell.enclosed for row in body for cell in row)
-        return LongTable(frame, titles, notes.levels, tuple(self._unread), marked)
+        return LongTable(frame, titles, notes.levels, tuple(self._unread), self._marked(notes))
+
+    def _marked(self, notes: TableNotes) -> bool:
+        if any(role not in ("estimate", "beside") for role, _ in self._roles.values()):
+            return True
+        deviations = "other" in (notes.parentheses, notes.brackets)
+        stars = any(term.values.get("stars") for term in self._terms)
+        enclosed = any(name in term.values for term in self._terms for name in _ENCLOSED)
+        return stars or (enclosed and not deviations)
 
     def _find_body(self) -> int | None:
         """The first row with an evident estimate, or with whole numbers above a row of parentheses."""
@@ -292,7 +300,7 @@ class _GridReader:
         for name, stated in (("parentheses", notes.parentheses), ("brackets", notes.brackets)):
             kind = stated or self._usual(name)
             inside = term.values.get(name, "")
-            if inside and kind and kind != "interval" and not record[kind]:
+            if inside and kind in record and not record[kind]:
                 record[kind] = inside
 
     def _usual(self, name: str) -> str:

@@ -18,7 +18,8 @@ _LEVEL = re.compile(
 class TableNotes:
     """Levels of the stars, and what parentheses and brackets hold.
 
-    parentheses, brackets : std_error, statistic, p_value, interval, treated_mean, or "" where no note says.
+    parentheses, brackets : std_error, statistic, p_value, interval, treated_mean, other (not kept), or ""
+        where no note says.
     """
 
     levels: dict[str, float]
@@ -53,5 +54,5 @@ def _enclosure(clause: str) -> str:
 
 def _measure(clause: str) -> str:
     words = table_words().parentheses
-    kinds = ("std_error", "statistic", "p_value", "interval", "treated_mean")
+    kinds = ("other", "std_error", "statistic", "p_value", "interval", "treated_mean")
     return next((kind for kind in kinds if any(word in clause for word in words[kind])), "")

@@ -243,6 +243,20 @@ def test_a_word_table_with_its_caption_and_notes_is_read() -> None:
     assert [text for _, text in document.paragraphs][-1] == "Teksten går videre."
 
 
+def test_tables_of_a_report_that_show_no_uncertainty_are_no_estimates() -> None:
+    means = word_table(["Spørgsmål", "Runde 1"], ["Helbred", "3,19"], ["Jobtro", "4,35"])
+    spread = word_table(["Spørgsmål", "Gns."], ["Helbred", "3,19 (1,02)"])
+    shares = word_table(["Gruppe", "Antal"], ["Mænd", "1.007 (53 pct.)"])
+    effects = word_table(["Periode", "Job"], ["2018", "0,031*\n(0,012)"])
+    body = (
+        paragraph("Tabel 1 Gennemsnit") + means
+        + paragraph("Tabel 2 Spredning") + spread + paragraph("Anm.: Standardafvigelse i parentes.")
+        + paragraph("Tabel 3 Personer") + shares
+        + paragraph("Tabel 4 Effekter") + effects
+    )  # fmt: skip
+    assert [table.name for table in read(word(body), "r.docx").tables] == ["Tabel 4 Effekter"]
+
+
 def test_deleted_text_and_field_codes_of_a_word_file_are_not_read() -> None:
     deleted = "<w:del><w:r><w:delText>0.9</w:delText></w:r></w:del>"
     cell = f"<w:tc><w:p>{deleted}<w:ins><w:r><w:t>0.031*</w:t></w:r></w:ins></w:p></w:tc>"

@@ -60,6 +60,8 @@ def verdicts(flags: pd.DataFrame) -> list[tuple[str, str, str]]:
         "I tabel 5.3 er effekten på praktik i 2018 signifikant for mænd, mens der for kvinder er en tendens.",
         "Effekten på job i 2. kvartal 2018 er 0,021 og signifikant på fem procents niveau (tabel 5.1).",
         "Effekten for mænd er i 2018 knap 4 procentpoint (tabel 5.3).",
+        "Effekten på praktik i 2018 er 0,031 (95 pct.-interval 0,007 til 0,055), jf. tabel 5.2.",
+        "Effekten på praktik i 2018 ligger mellem +6 og +45 pct. af gennemsnittet (tabel 5.2).",
     ],
 )
 def test_true_danish_sentences_pass(text: str) -> None:
