@@ -120,7 +120,7 @@ def _paragraph(
     before = Mentions()
     for sentence in sentences(text, words):
         for passage in _passages(sentence, before, citations, words):
-            for claim in claims(passage.clause, words):
+            for claim in _of_estimates(passage, sentence, citations, words):
                 yield {
                     "place": place,
                     "sentence": sentence,
@@ -143,6 +143,15 @@ def _passages(sentence: str, before: Mentions, citations: Citations, words: Pros
         named = about.filled(before)
         if (about != Mentions() or words.effect.search(clause)) and (named.outcomes or named.tables):
             yield _Passage(clause, about, before)
+
+
+def _of_estimates(passage: _Passage, sentence: str, citations: Citations, words: ProseWords) -> list[Claim]:
+    """The claims of a clause; a direction alone, away from tables and effects, is of something else."""
+    found = claims(passage.clause, words)
+    sized = any(claim.kind == "number" for claim in found)
+    if sized or words.effect.search(sentence) or citations.mentions(sentence).tables:
+        return found
+    return [claim for claim in found if claim.kind != "direction"]
 
 
 def _single(mentions: Mentions) -> Mentions:

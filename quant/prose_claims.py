@@ -81,8 +81,9 @@ def _level(clause: str, words: ProseWords) -> float | None:
 
 
 def _negated(clause: str, start: int, words: ProseWords) -> bool:
-    before = " ".join(re.split(r"\s+", clause[:start].strip())[-WORDS_BETWEEN:])
-    return words.negations.search(before) is not None
+    """Whether a denial stands shortly before, or `none of` anywhere before."""
+    near = " ".join(re.split(r"\s+", clause[:start].strip())[-WORDS_BETWEEN:])
+    return bool(words.negations.search(near) or words.none_of.search(clause[:start]))
 
 
 def _around(clause: str, found: re.Match[str]) -> str:

@@ -22,6 +22,7 @@ class ProseWords:
     clause_breaks: re.Pattern[str]
     clause_words: frozenset[str]
     negations: re.Pattern[str]
+    none_of: re.Pattern[str]
     significant: re.Pattern[str]
     insignificant: re.Pattern[str]
     tendency: re.Pattern[str]
@@ -49,7 +50,7 @@ def prose_words(language: ProseLanguage) -> ProseWords:
     percent, level = _any(read["percent"]), _any(read["level_words"])
     beginnings = ("significant", "insignificant", "tendency", "up", "down", "of_mean", "effect", "difference")
     starts = {name: re.compile(rf"(?<!\w)(?:{_any(read[name])})\w*", re.IGNORECASE) for name in beginnings}
-    whole = ("negations", "comparison", "about")
+    whole = ("negations", "none_of", "comparison", "about")
     words = {name: re.compile(rf"(?<!\w)(?:{_any(read[name])})(?!\w)", re.IGNORECASE) for name in whole}
     amount = r"(?P<number>[+\-−–]?\d+(?:[.,]\d+)?)\s*-?"
     return ProseWords(

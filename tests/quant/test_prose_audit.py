@@ -60,6 +60,7 @@ def verdicts(flags: pd.DataFrame) -> list[tuple[str, str, str]]:
         "I tabel 5.3 er effekten på praktik i 2018 signifikant for mænd, mens der for kvinder er en tendens.",
         "Effekten på job i 2. kvartal 2018 er 0,021 og signifikant på fem procents niveau (tabel 5.1).",
         "Effekten for mænd er i 2018 knap 4 procentpoint (tabel 5.3).",
+        "Ingen af estimaterne for beskæftigelse i 2017-2018 er signifikante (tabel 5.1).",
         "Effekten på praktik i 2018 er 0,031 (95 pct.-interval 0,007 til 0,055), jf. tabel 5.2.",
         "Effekten på praktik i 2018 ligger mellem +6 og +45 pct. af gennemsnittet (tabel 5.2).",
     ],
@@ -180,6 +181,7 @@ def test_what_cannot_be_decided_is_listed_and_not_flagged(text: str, reason: str
         "Beskæftigelsen faldt i hele landet i 2018.",
         "Kommunerne fandt forløbet positivt og gav det et løft.",
         "I 2018 deltog 12,4 procentpoint flere i undervisning.",
+        "Deltagelsen ses i tabel 5.3. I 2018 er brugen af praktik lavere for mænd.",
     ],
 )
 def test_sentences_that_speak_of_no_estimate_are_left_alone(text: str) -> None:
