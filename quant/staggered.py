@@ -29,7 +29,7 @@ from quant.staggered_aggregation import (
     interval_columns,
     percent_of_mean,
 )
-from quant.staggered_checks import PretrendTest, left_out_notes, pretrend_test, size_notes
+from quant.staggered_checks import StaggeredPretrend, left_out_notes, pretrend_test, size_notes
 from quant.staggered_comparisons import (
     BasePeriod,
     ControlUnits,
@@ -67,7 +67,7 @@ class StaggeredResult:
     by_group: EffectResult
     by_period: EffectResult
     overall: EffectResult
-    pretrend: PretrendTest | None
+    pretrend: StaggeredPretrend | None
     notes: tuple[Note, ...] = ()
 
 

@@ -20,7 +20,7 @@ _SINGULAR = 1e-10
 
 
 @dataclass(frozen=True)
-class PretrendTest:
+class StaggeredPretrend:
     """Wald test that all effects before treatment (and its anticipation) are 0.
 
     statistic : Wald statistic of df effects.
@@ -40,7 +40,7 @@ class PretrendTest:
 
 def pretrend_test(
     effects: GroupTimeEffects, clusters: int, anticipation: int
-) -> tuple[PretrendTest | None, list[Note]]:
+) -> tuple[StaggeredPretrend | None, list[Note]]:
     """The test and a note if it is one of averages, or None and the note that says why there is none."""
     k = len(effects.comparisons)
     before = np.flatnonzero([each.event_time < -anticipation for each in effects.comparisons])
@@ -86,7 +86,7 @@ def pretrend_test(
 
 def _wald_test(
     effects: GroupTimeEffects, estimates: np.ndarray, gradients: np.ndarray, clusters: int
-) -> PretrendTest | None:
+) -> StaggeredPretrend | None:
     """Test that linear combinations of the effects are 0; None where their covariance is too poorly known."""
     from scipy.stats import chi2
 
@@ -101,7 +101,7 @@ def _wald_test(
     joint = joint_test(statistic / df, df, clusters - 1, df_clusters)
     if joint is None:
         return None
-    return PretrendTest(statistic, df, df_clusters, joint.p_value, float(chi2.sf(statistic, df)))
+    return StaggeredPretrend(statistic, df, df_clusters, joint.p_value, float(chi2.sf(statistic, df)))
 
 
 def _singular(covariance: np.ndarray) -> bool:
