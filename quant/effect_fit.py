@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
+from quant.effect_projection import check_levels, many_levels, project
 from quant.effect_results import EFFECT_COLUMNS
 from quant.effect_solver import Cells, Columns, Solution, robust_meat, solve_cells
 from quant.errors import EffectError
@@ -56,7 +57,12 @@ def fit_effects(
     n_periods : periods of the panel, to which the places in cells and effects belong.
     Raises EffectError if a coefficient is not identified, or the rows or clusters are too few for errors.
     """
-    columns = effect_columns(cells, effects, n_periods)
+    many = many_levels(cells)
+    few = replace(cells, absorb={name: codes for name, codes in cells.absorb.items() if name not in many})
+    columns = effect_columns(few, effects, n_periods)
+    if many:
+        check_levels(cells, many, len(columns.terms))
+        cells, columns = project(few, columns, cells.absorb[many[0]])
     solution = solve_cells(cells, columns)
     at = [columns.first_effect + number for number in range(len(effects))]
     for effect, place in zip(effects, at, strict=True):
@@ -67,6 +73,7 @@ def fit_effects(
                 reason="effect_not_identified",
                 term=effect.term,
             )
+    _check_variation(cells, solution)
     factor, df, parameters = _small_sample(cells, columns, solution, vcov, dof)
     if vcov == "iid":
         covariance = solution.bread * (solution.rss / (cells.rows - parameters))
@@ -135,12 +142,22 @@ def effect_columns(cells: Cells, effects: Sequence[Effect], n_periods: int) -> C
     )
 
 
+def _check_variation(cells: Cells, solution: Solution) -> None:
+    """Raise EffectError for an outcome that units (and absorbed columns) explain wholly."""
+    if solution.tss <= 1e-24 * float((cells.total**2 / cells.n).sum()):
+        raise EffectError(
+            "the outcome does not vary within units, so there is nothing to explain; choose another outcome, "
+            "or fixed_effects='group'",
+            reason="effect_no_variation",
+        )
+
+
 def _small_sample(
     cells: Cells, columns: Columns, solution: Solution, vcov: str, dof: Dof
 ) -> tuple[float, int, int]:
     """Small-sample factor, degrees of freedom of t, and parameters with the unit effects."""
     n, rank = cells.rows, len(solution.kept)
-    parameters = rank if cells.groups is None else rank + cells.units
+    parameters = rank + cells.further if cells.groups is None else rank + cells.units + cells.further
     if n <= parameters:
         raise EffectError(
             "{n} rows cannot hold {parameters} parameters; use fewer covariates or more rows",
@@ -160,7 +177,8 @@ def _small_sample(
         )
     counted = parameters
     if dof == "xtreg":  # effects within clusters are not counted; a constant is, as Stata's xtreg has one
-        counted = rank + (cells.groups is not None) - _nested_absorbed(cells, columns, solution)
+        counted = rank + cells.further_counted + (cells.groups is not None)
+        counted -= _nested_absorbed(cells, columns, solution)
     return found / (found - 1) * (n - 1) / (n - counted), found - 1, parameters
 
 

@@ -32,6 +32,7 @@ class Cells:
     squares : sum of squares of that.  rows, units, treated_units : of the whole table.
     single_units : units with one row.
     weighted : whether n holds weights; then every row is a cell.
+    further, further_counted : parameters taken out beside units, and those that clustered errors count.
     cluster_labels : what the codes of clusters stand for, in their order.
     """
 
@@ -50,6 +51,8 @@ class Cells:
     treated_units: int
     single_units: int = 0
     weighted: bool = False
+    further: int = 0
+    further_counted: int = 0
     cluster_labels: tuple[Any, ...] = ()
 
     def __len__(self) -> int:
@@ -64,6 +67,7 @@ class Columns:
     effect_of : (periods,) place of the effect that the treated have in a period, -1 for none.
     time_of : (periods,) code of the period's dummy, 0 for the one left out.
     constant : whether a constant and a dummy of the treated are regressors (no unit effects).
+    matrix, scale : the regressors and their lengths, where they have been built already.
     """
 
     terms: tuple[str, ...]
@@ -74,6 +78,8 @@ class Columns:
     constant: bool
     absorb: tuple[tuple[str, int], ...]
     covariates: tuple[tuple[str, object], ...]
+    matrix: np.ndarray | None = None
+    scale: np.ndarray | None = None
 
     @property
     def first_absorbed(self) -> int:
@@ -88,6 +94,8 @@ class Columns:
 
     def build(self, cells: Cells, rows: slice) -> np.ndarray:
         """(rows, k) regressors before unit effects are taken out."""
+        if self.matrix is not None:
+            return self.matrix[rows]
         places, ever = cells.places[rows], cells.ever[rows]
         x = np.zeros((len(places), len(self.terms)))
         at = 0
@@ -186,8 +194,10 @@ def _reduce(
         for piece, code in _by_cluster(wide, clusters, factor):
             pieces.append(piece)
             codes.append(code)
-    about = squares - sums**2 / cells.n.sum()
-    scale = np.sqrt(np.where(about > 1e-13 * squares, about, squares))  # of a constant its own length
+    scale = columns.scale
+    if scale is None:
+        about = squares - sums**2 / cells.n.sum()
+        scale = np.sqrt(np.where(about > 1e-13 * squares, about, squares))  # of a constant its own length
     return np.concatenate(pieces), None if cells.clusters is None else np.concatenate(codes), scale
 
 

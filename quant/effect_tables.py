@@ -19,6 +19,7 @@ from quant.effect_cells import (
     read_facts,
     units_expression,
 )
+from quant.effect_projection import MANY_LEVELS
 from quant.effect_request import EffectRequest
 from quant.effect_solver import Cells
 from quant.errors import EffectError
@@ -45,7 +46,6 @@ MEMORY_LIMIT = "2GB"
 FEW_LEVELS = (
     40  # numbers with more values are no categories, and cells of them would hardly be fewer than rows
 )
-MANY_LEVELS = 2000  # so many dummies of an absorbed column still fit
 MAX_MASKS = 60
 MAX_VALUES = 60_000_000  # rows times columns that are read into memory where cells are of no use
 

@@ -117,6 +117,8 @@ def check_panel(
     frame, notes = _complete_rows(panel[columns], used, treated=treated)
     for name in (outcome, *([weights] if weights else [])):
         frame[name] = _numbers(frame[name])
+    if weights is not None:
+        _check_weights(frame[weights])
     for name in covariates:
         if pd.api.types.is_numeric_dtype(frame[name].dtype):
             _check_finite(frame[name])
@@ -226,6 +228,17 @@ def _check_finite(column: pd.Series) -> None:
     infinite = int(np.isinf(column.to_numpy(float)).sum())
     if infinite:
         refuse_infinite(str(column.name), infinite)
+
+
+def _check_weights(column: pd.Series) -> None:
+    below = int((column <= 0).sum())
+    if below:
+        raise EffectError(
+            "weights in '{column}' are 0 or below in {found} row(s); leave these rows out, or correct them",
+            reason="effect_weights_not_positive",
+            column=column.name,
+            found=below,
+        )
 
 
 def _zero_one(column: pd.Series) -> pd.Series:

@@ -299,3 +299,76 @@ def test_units_that_are_never_seen_on_both_sides_identify_nothing() -> None:
         did(frame, **COLUMNS, start=2)
     assert refused.value.reason == "effect_not_identified"
     assert did(frame, **COLUMNS, start=2, fixed_effects="group").n == 8
+
+
+def moving(n_persons: int = 300, schools: int = 60) -> pd.DataFrame:
+    """Persons who change schools, in towns; two schools belong to one person alone."""
+    rng = np.random.default_rng(6)
+    rows = [(person, year) for person in range(n_persons) for year in range(6) if rng.random() < 0.9]
+    frame = pd.DataFrame(rows, columns=["person", "year"])
+    frame["town"] = frame["person"] % 24
+    home = rng.integers(0, schools, n_persons)[frame["person"]]
+    frame["place"] = np.where(rng.random(len(frame)) < 0.2, rng.integers(0, schools, len(frame)), home)
+    frame.loc[frame["person"] == 0, "place"] = schools + frame.loc[frame["person"] == 0, "year"] % 2
+    frame["group"] = (frame["town"] < 10).astype(int)
+    frame["now"] = frame["group"] * (frame["year"] >= 3)
+    frame["age"] = rng.normal(size=len(frame))
+    frame["y"] = rng.normal(size=len(frame)) + frame["place"] / 30 + 0.4 * frame["now"] + 0.2 * frame["age"]
+    return frame
+
+
+@pytest.mark.parametrize("fixed_effects", ["unit", "group"])
+@pytest.mark.parametrize(
+    "errors",
+    [{"cluster": "town"}, {"cluster": "town", "dof": "areg"}, {}, {"vcov": "robust", "dof": "areg"}],
+)
+def test_columns_with_many_levels_are_taken_out_as_their_dummies_would_be(
+    fixed_effects: Any, errors: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {**COLUMNS, **errors, "covariates": ["age"], "absorb": ["place"], "fixed_effects": fixed_effects}
+    with_dummies = did(moving(), start=3, **given)
+    monkeypatch.setattr("quant.effect_projection.MANY_LEVELS", 20)
+    projected = did(moving(), start=3, **given)
+    assert projected.estimate == pytest.approx(with_dummies.estimate, rel=1e-9)
+    assert projected.std_error == pytest.approx(with_dummies.std_error, rel=1e-9)
+    assert projected.df == with_dummies.df
+
+
+def test_many_levels_of_towns_count_as_in_the_regression_that_absorbs_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("quant.effect_projection.MANY_LEVELS", 20)
+    frame = moving()
+    for dof in ("xtreg", "areg"):
+        result = did(
+            frame,
+            **COLUMNS,
+            start=3,
+            cluster="town",
+            absorb=["town"],
+            fixed_effects="group",
+            dof=dof,  # type: ignore[arg-type]
+        )
+        second = regression("y ~ now + C(year)", frame, absorb="town", vcov={"cluster": "town"}, dof=dof)  # type: ignore[arg-type]
+        assert result.estimate == pytest.approx(second.estimate("now"), rel=1e-9)
+        assert result.std_error == pytest.approx(second.std_error("now"), rel=1e-9)
+
+
+def test_two_columns_with_many_levels_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("quant.effect_projection.MANY_LEVELS", 20)
+    with pytest.raises(EffectError, match="place, second cannot be absorbed") as refused:
+        did(moving().assign(second=lambda f: f["place"] // 2), **COLUMNS, start=3, absorb=["place", "second"])
+    assert refused.value.reason == "effect_many_levels"
+
+
+def test_an_outcome_that_never_changes_within_units_is_refused(panel: pd.DataFrame) -> None:
+    fixed = panel.assign(y=panel["person"] * 0.1)
+    with pytest.raises(EffectError) as refused:
+        did(fixed, **COLUMNS, start=2014)
+    assert refused.value.reason == "effect_no_variation"
+
+
+def test_weights_of_zero_or_less_are_refused(panel: pd.DataFrame) -> None:
+    with pytest.raises(EffectError) as refused:
+        did(panel.assign(w=panel["w"] - 1), **COLUMNS, start=2014, weights="w")
+    assert refused.value.reason == "effect_weights_not_positive"
