@@ -8,11 +8,13 @@ from typing import Any
 
 import pandas as pd
 
+from quant.cluster_scores import LeaveOneOut
+from quant.effect_findings import EffectRun, OutcomeEffects
 from quant.effect_results import EffectResult, json_value
-from quant.effect_runs import EffectRun, OutcomeEffects
 from quant.errors import QuantError
 from quant.notes import Note
 from quant.pretrend_tests import PretrendTest
+from quant.randomisation import RandomisationTest
 from quant.regression_bootstrap import WildBootstrap
 from quant.sensitivity import Sensitivity
 from quant.subgroups import SubgroupEffects
@@ -52,6 +54,8 @@ def _outcome_dict(found: OutcomeEffects) -> dict[str, Any]:
         "power": [] if found.power is None else records(found.power.table),
         "sensitivity": [_sensitivity_dict(each) for each in found.sensitivity],
         "bootstraps": [_bootstrap_dict(each) for each in found.bootstraps],
+        "randomisation": None if found.randomisation is None else _randomisation_dict(found.randomisation),
+        "left_out": [_left_out_dict(each) for each in found.left_out],
         "subgroups": None if found.subgroups is None else _subgroups_dict(found.subgroups),
         "placebos": [{"kind": each.kind, "table": records(each.table)} for each in found.placebos],
         "group_time": [] if found.staggered is None else records(found.staggered.group_time),
@@ -66,6 +70,8 @@ def _notes(found: OutcomeEffects) -> list[Note]:
     said += [] if found.power is None else found.power.notes
     said += [] if found.staggered is None else found.staggered.notes
     said += [note for each in found.placebos for note in each.notes]
+    said += [note for each in found.left_out for note in each.notes]
+    said += [] if found.randomisation is None else found.randomisation.notes
     return said
 
 
@@ -80,6 +86,17 @@ def _test_dict(test: PretrendTest) -> dict[str, Any]:
 
 def _bootstrap_dict(found: WildBootstrap) -> dict[str, Any]:
     return {name: finite(value) for name, value in vars(found).items()}
+
+
+def _randomisation_dict(found: RandomisationTest) -> dict[str, Any]:
+    left_out = ("assignments", "notes", "outcome")
+    values = {name: finite(value) for name, value in vars(found).items() if name not in left_out}
+    return {**values, "assignments": len(found.assignments)}
+
+
+def _left_out_dict(found: LeaveOneOut) -> dict[str, Any]:
+    plain = ("target", "estimate", "std_error", "ci_low", "ci_high")
+    return {**{name: finite(getattr(found, name)) for name in plain}, "table": records(found.table)}
 
 
 def _subgroups_dict(found: SubgroupEffects) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from quant.declarations import declared, load_declaration
+from quant.effect_results import json_value
 from quant.errors import EffectError
 
 
@@ -29,7 +30,7 @@ class EffectSpec:
     placebo_starts : periods before the start that pretend to be it.   placebo_outcomes : outcomes that the
     treatment cannot change.   leave_one_out : without each treated cluster in turn.
     sensitivity : bounds under violations of parallel trends.   bootstrap : wild cluster bootstrap of the
-    pooled effects, with `draws` and `seed`.
+    pooled effects, with `draws` and `seed`.   randomisation : the effect among those of other clusters.
     control, method, anticipation : of the staggered design.
     panel : file of the panel, beside the declaration, where no other is named.
     columns : what the panel's columns mean, where a reader should see other words: column -> words.
@@ -58,6 +59,7 @@ class EffectSpec:
     leave_one_out: bool = False
     sensitivity: bool = False
     bootstrap: bool = False
+    randomisation: bool = False
     draws: int = 9999
     seed: int = 1
     control: Literal["never", "not_yet"] = "never"
@@ -84,7 +86,10 @@ class SyntheticSpec:
     """A synthetic control for one treated unit, or one for each of several.
 
     treated_units : values of the unit column.   start : first treated period.
-    predictors : empty fits the outcome of every period before the start.
+    predictors : empty fits the outcome of every period before the start.   predictor_periods : of those
+    without periods of their own.   optimise_periods : in which the gap is to be small.   Both are all
+    periods before the start if empty.
+    predictor_weights, random_starts : as `quant.synthetic_control` takes them.
     donors : units that may be drawn from; all that are not treated if empty.   exclude : donors left out.
     placebo_start : a period before the start that pretends to be it.
     intervals : prediction intervals by period.
@@ -100,6 +105,10 @@ class SyntheticSpec:
     start: str
     title: str = ""
     predictors: tuple[PredictorSpec, ...] = ()
+    predictor_periods: tuple[str, ...] = ()
+    optimise_periods: tuple[str, ...] = ()
+    predictor_weights: Literal["optimised", "regression", "equal"] = "optimised"
+    random_starts: int = 0
     donors: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     placebo_start: str | None = None
@@ -140,6 +149,12 @@ def effect_spec(content: object, *, file: str = "declaration") -> EffectSpec:
         raise EffectError(
             "{file}: 'unit' is missing; staggered starts need the column of the units that start",
             reason="effect_spec_no_unit",
+            file=file,
+        )
+    if spec.design == "staggered" and (spec.absorb or spec.weights or spec.windows):
+        raise EffectError(
+            "{file}: staggered starts take no absorb, weights or windows; leave them out",
+            reason="effect_spec_staggered_options",
             file=file,
         )
     if not (spec.treated or spec.start):
@@ -198,4 +213,4 @@ def _plural(content: object, one: str, many: str) -> object:
 
 def _written(spec: EffectSpec | SyntheticSpec) -> dict[str, Any]:
     """All fields that say something; TOML knows no null."""
-    return {name: value for name, value in asdict(spec).items() if value is not None}
+    return {name: json_value(value) for name, value in asdict(spec).items() if value is not None}

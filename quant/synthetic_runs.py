@@ -68,11 +68,17 @@ def run_synthetic(panel: pd.DataFrame, spec: SyntheticSpec, *, on_step: Step | N
         "time": spec.time,
         "predictors": _predictors(panel, spec) or None,
         "donors": _donors(panel, spec, treated),
+        "predictor_periods": _as_written(spec.predictor_periods, panel, spec.time) or None,
+        "predictor_weights": spec.predictor_weights,
+        "random_starts": spec.random_starts,
         "seed": spec.seed,
         "on_step": on_step,
     }
     if len(treated) == 1:
-        result = synthetic_control(panel, treated_unit=treated[0], start=spec.start, **arguments)
+        optimised = _as_written(spec.optimise_periods, panel, spec.time) or None
+        result = synthetic_control(
+            panel, treated_unit=treated[0], start=spec.start, optimise_periods=optimised, **arguments
+        )
         return SyntheticRun(spec, (_checked(result, spec),))
     group = synthetic_controls(panel, treated_units=treated, start=spec.start, **arguments)
     return SyntheticRun(spec, tuple(SyntheticUnit(one) for one in group.results.values()), group)

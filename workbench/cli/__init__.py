@@ -10,7 +10,17 @@ from typing import NoReturn
 
 import typer
 
-from workbench.cli import application, effect_runs, exports, numbers, quotations, texts, together, words
+from workbench.cli import (
+    application,
+    effect_panels,
+    effect_runs,
+    exports,
+    numbers,
+    quotations,
+    texts,
+    together,
+    words,
+)
 from workbench.cli import fip_description as fip_description  # adds its commands to `fip`
 from workbench.cli import fip_factors as fip_factors
 from workbench.cli import fip_indices as fip_indices
@@ -35,6 +45,7 @@ quotations.register(app)
 texts.register(app)
 fip_regressions.register(app)
 effect_runs.register(app)
+effect_panels.register(numbers.effects_app)
 
 
 def main(arguments: list[str] | None = None) -> None:

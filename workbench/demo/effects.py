@@ -30,6 +30,7 @@ def add_effects(study: Study, *, actor: str) -> None:
         placebo_starts=("2015Q1",),
         bootstrap=True,
         draws=999,
+        leave_one_out=True,
     )
     found = effect_runs.estimate_effects(panel, spec)
     effect_runs.keep_findings(study, found, actor=actor, title=TITLES["did"])

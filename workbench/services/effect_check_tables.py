@@ -17,8 +17,15 @@ PERCENT: dict[str, Any] = {"kind": "percent", "decimals": 1, "missing": "–"}
 def check_tables(tables: EffectTables) -> list[TableSpec]:
     """The tables of all checks that the run made, in the order of the page."""
     makers = (
-        subgroups_table, differences_table, bootstrap_table, placebos_table, power_table, sensitivity_table
-    )  # fmt: skip
+        subgroups_table,
+        differences_table,
+        bootstrap_table,
+        randomisation_table,
+        left_out_table,
+        placebos_table,
+        power_table,
+        sensitivity_table,
+    )
     return [table for make in makers if (table := make(tables)) is not None]
 
 
@@ -91,6 +98,78 @@ def bootstrap_table(tables: EffectTables) -> TableSpec | None:
                 seed=rows[0]["seed"],
             ),
         ),
+        source=tables.source(),
+        language=tables.language,
+    )
+
+
+def randomisation_table(tables: EffectTables) -> TableSpec | None:
+    """The pooled effect among those of other clusters as if treated; None where it was not asked for."""
+    tested = [each for each in tables.found.outcomes if each["randomisation"] is not None]
+    if not tested:
+        return None
+    rows: list[tuple[Cell, ...]] = []
+    for each in tested:
+        found = each["randomisation"]
+        numbers = (found["estimate"], found["p_value"], found["p_value_estimate"], found["attainable_p"])
+        rows.append((tables.outcome(each), *numbers, found["assignments"]))
+    return TableSpec(
+        key="effects_randomisation",
+        title=tables.t("title.randomisation"),
+        columns=(
+            Column("outcome", t("effects.outcome", language=tables.language), weight=1.6),
+            Column("estimate", t("effects.estimate", language=tables.language), **PLACES),
+            Column("p_value", tables.t("randomisation.p_statistic"), kind="p_value"),
+            Column("p_value_estimate", tables.t("randomisation.p_estimate"), kind="p_value"),
+            Column("attainable_p", tables.t("randomisation.attainable"), kind="decimal", decimals=4),
+            Column("assignments", tables.t("randomisation.assignments"), kind="integer"),
+        ),
+        rows=tuple(rows),
+        notes=(tables.t("randomisation.note"), *_told(tables, "randomisation_")),
+        source=tables.source(),
+        language=tables.language,
+    )
+
+
+def left_out_table(tables: EffectTables) -> TableSpec | None:
+    """Each pooled effect without one cluster at a time; None where it was not asked for."""
+    rows: list[tuple[Cell, ...]] = []
+    sections: list[tuple[int, str]] = []
+    for each in tables.found.outcomes:
+        if each["left_out"]:
+            sections.append((len(rows), tables.outcome(each)))
+        for found in each["left_out"]:
+            known = [row for row in found["table"] if row["estimate"] is not None]
+            if not known:
+                continue
+            estimates = [row["estimate"] for row in known]
+            rows.append(
+                (
+                    tables.window(str(found["target"]), each),
+                    found["estimate"],
+                    min(estimates),
+                    max(estimates),
+                    str(known[0]["cluster"]),
+                    known[0]["estimate"],
+                )
+            )
+    if not rows:
+        return None
+    spread = tables.t("left_out.spread")
+    return TableSpec(
+        key="effects_left_out",
+        title=tables.t("title.left_out"),
+        columns=(
+            Column("window", tables.t("window"), weight=1.4),
+            Column("estimate", tables.t("left_out.whole"), **PLACES),
+            Column("lowest", tables.t("left_out.lowest"), group=spread, **PLACES),
+            Column("highest", tables.t("left_out.highest"), group=spread, **PLACES),
+            Column("cluster", tables.t("left_out.cluster"), weight=1.6),
+            Column("without", tables.t("left_out.without"), **PLACES),
+        ),
+        rows=tuple(rows),
+        sections=tuple(sections),
+        notes=(tables.t("left_out.note"), *_told(tables, "leave_out_")),
         source=tables.source(),
         language=tables.language,
     )

@@ -23,7 +23,7 @@ from workbench.services.terms import term_label
 
 TEN_PERCENT = "+"
 # Notes of checks stand below the tables of these checks.
-TOLD_WITH_CHECKS = ("pretrend_", "placebo_", "sensitivity_", "subgroup_")
+TOLD_WITH_CHECKS = ("pretrend_", "placebo_", "sensitivity_", "subgroup_", "leave_out_", "randomisation_")
 Outcome = Mapping[str, Any]
 
 

@@ -128,12 +128,17 @@ def _declaration(panel: PanelFile, scheme: Scheme | None) -> EffectSpec | None:
             t("did.page.subgroups"),
             columns,
             format_func=words,
-            disabled=design == "staggered",
             key=f"{key}.subgroups",
             persist_state="session",
         )
         bootstrap = right.checkbox(
             t("did.page.bootstrap"), disabled=not cluster or design != "did", key=f"{key}.bootstrap"
+        )
+        randomisation = right.checkbox(
+            t("did.page.randomisation"), disabled=not cluster or design != "did", key=f"{key}.randomisation"
+        )
+        left_out = right.checkbox(
+            t("did.page.leave_one_out"), disabled=not cluster or design != "did", key=f"{key}.left_out"
         )
         placebos = right.checkbox(
             t("did.page.placebos"), disabled=design == "staggered", key=f"{key}.placebos"
@@ -163,10 +168,12 @@ def _declaration(panel: PanelFile, scheme: Scheme | None) -> EffectSpec | None:
         covariates=tuple(covariates),
         fixed_effects="unit" if unit else "group",
         windows=effect_guesses.windows_by_year(periods, start) if by_year and design == "did" else {},
-        subgroups=tuple(subgroups) if design != "staggered" else (),
+        subgroups=tuple(subgroups),
         gate=gate,
         placebo_starts=effect_guesses.pretended_start(periods, start) if placebos else (),
         bootstrap=bootstrap and design == "did" and bool(cluster),
+        randomisation=randomisation and design == "did" and bool(cluster),
+        leave_one_out=left_out and design == "did" and bool(cluster),
         sensitivity=sensitivity,
     )
 
