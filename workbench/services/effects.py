@@ -136,8 +136,8 @@ def store_estimates(
 ) -> EstimatesSource:
     """Store estimates, imported or computed here; a set of the same name replaces the earlier one.
 
-    sha256 : hash of the file, or of the data and the declaration of a run.   mapping : how it was read, or the
-    declaration. Estimates that both sets have keep their ids, so that what is linked to them stays linked.
+    sha256 : hash of the file, or of the data of a run.   mapping : how it was read, or the declaration.
+    Estimates that both sets have keep their ids, so that what is linked to them stays linked.
     """
     with study.write() as session:
         kept_ids: dict[tuple[str, ...], str] = {}
