@@ -22,10 +22,11 @@ def check_stars(table: AuditTable, levels: Mapping[str, float] | None) -> Iterat
     """
     if not table.has("stars"):
         return
+    signs_of = table.text("stars")
     p_low = np.where(np.isnan(table.p.low), table.low("p_value"), table.p.low)
     p_high = np.where(np.isnan(table.p.high), table.high("p_value"), table.p.high)
     for _, rows in table.groups(("source",)):
-        stars, p = [table.text("stars")[n] for n in rows], PRange(p_low[rows], p_high[rows])
+        stars, p = [signs_of[n] for n in rows], PRange(p_low[rows], p_high[rows])
         chosen, used = levels or infer_levels(stars, p), set(stars)
         severity: Severity = "warning" if not levels and fits_another(stars, p) else "error"
         for n, signs in enumerate(stars):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -90,11 +91,14 @@ class AuditTable:
 
     def text(self, column: str) -> list[str]:
         """The cells as text, "" where there is no such column."""
-        return list(self.texts[column]) if column in self.texts else [""] * len(self.frame)
+        if column not in self._lists:
+            known = column in self.texts
+            self._lists[column] = list(self.texts[column]) if known else [""] * len(self.frame)
+        return self._lists[column]
 
     def shown(self, column: str, at: int) -> str:
         """A cell as it is printed."""
-        return self.texts[column].iloc[at] if column in self.texts else ""
+        return self.text(column)[at]
 
     def groups(self, columns: Sequence[str]) -> Iterator[tuple[dict[str, str], NDArray[np.int64]]]:
         """Rows that agree in these columns (those of them that there are), with what they agree in."""
@@ -115,9 +119,19 @@ class AuditTable:
         return f"{table} ({cell})" if table and cell and " (" not in table else table or cell
 
     def _of(self, column: str, part: str) -> NDArray[np.float64]:
-        if column not in self.numbers:
-            return np.full(len(self.frame), np.nan)
-        return np.asarray(self.numbers[column][part], dtype=float)
+        if (column, part) not in self._arrays:
+            known = column in self.numbers
+            cells = self.numbers[column][part] if known else np.full(len(self.frame), np.nan)
+            self._arrays[column, part] = np.asarray(cells, dtype=float)
+        return self._arrays[column, part]
+
+    @cached_property
+    def _lists(self) -> dict[str, list[str]]:
+        return {}
+
+    @cached_property
+    def _arrays(self) -> dict[tuple[str, str], NDArray[np.float64]]:
+        return {}
 
 
 def audit_table(frame: pd.DataFrame, *, ranges: dict[str, tuple[float, float]] | None = None) -> AuditTable:

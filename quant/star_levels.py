@@ -118,10 +118,12 @@ def infer_levels(stars: Iterable[str], p: PRange) -> Levels:
 def contradictions(stars: Sequence[str], p: PRange, levels: Levels) -> int:
     """Number of rows whose signs do not fit a convention, or are none of it."""
     used = set(stars)
-    return sum(
-        (bool(sign) and sign not in levels) or not fits(sign, *p.at(n), levels, used)
-        for n, sign in enumerate(stars)
-    )
+    bands = {sign: band(sign, levels, used) for sign in used}
+    unknown = sum(bands[sign] is None for sign in stars)
+    claimed = np.array([bands[sign] or (0.0, math.inf) for sign in stars], dtype=float).reshape(-1, 2)
+    with np.errstate(invalid="ignore"):
+        misfits = (p.low >= claimed[:, 1]) | (p.high < claimed[:, 0])
+    return unknown + int(misfits.sum())
 
 
 def fits_another(stars: Sequence[str], p: PRange) -> bool:

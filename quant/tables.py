@@ -28,6 +28,9 @@ MAX_EXTENT = (
 )
 DELIMITERS = (";", ",", "\t", "|")
 BLANK = frozenset({"", "na", "n/a", "nan", "nat", "none", "null", ".", "-", "<na>"})
+_ZIP_BREAKS = (
+    zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError
+)  # fmt: skip
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -197,7 +200,7 @@ def _guard_archive(content: bytes, name: str) -> None:
         )
     try:
         extent = widest_extent(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except _ZIP_BREAKS as error:
         raise _damaged(name, error) from error
     if extent > MAX_EXTENT:
         raise AnswersError(

@@ -303,3 +303,15 @@ def test_files_cut_short_anywhere_are_read_or_refused() -> None:
                 read(content[:end], name)
             except QuantError:
                 continue
+
+
+def test_a_workbook_with_a_broken_directory_is_read_or_refused() -> None:
+    content = workbook(["", "y"], ["a", "0.1*"], ["", "(0.04)"])
+    start = content.rindex(b"PK\x05\x06")
+    for place in range(start, len(content)):
+        for byte in (0x00, 0x7F, 0xFF):
+            broken = content[:place] + bytes([byte]) + content[place + 1 :]
+            try:
+                read(broken, "broken.xlsx")
+            except QuantError:
+                continue
