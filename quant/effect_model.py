@@ -18,6 +18,8 @@ from quant.errors import EffectError
 from quant.notes import Note
 from quant.panel import Panel, check_panel
 
+LARGE_FRAME = 1_000_000  # rows from which cells are worth more than the time it takes to make them
+
 
 class EffectSource(Protocol):
     """Checked rows, wherever they are."""
@@ -69,7 +71,8 @@ class RowSource:
 def effect_source(panel: Any, request: EffectRequest) -> EffectSource:
     """The checked rows of a frame, a file, a DuckDB relation or an Ibis table.
 
-    Rows outside memory are reduced by their engine, or read where that would be of no use.
+    Rows outside memory are reduced by their engine, or read where that would be of no use. Large frames are
+    reduced by DuckDB too.
     Raises EffectError as `check_panel` does.
     """
     notes: tuple[Note, ...] = ()
@@ -89,6 +92,12 @@ def effect_source(panel: Any, request: EffectRequest) -> EffectSource:
                 rows=len(panel),
             ),
         )
+    elif len(panel) >= LARGE_FRAME:
+        from quant.effect_tables import can_reduce, check_table, open_table
+
+        table = check_table(open_table(panel), request) if can_reduce(panel, request) else None
+        if table is not None:
+            return table
     checked = check_panel(
         panel,
         outcome=request.outcome,

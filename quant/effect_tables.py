@@ -59,7 +59,7 @@ class EngineTable:
 
 
 def open_table(panel: Any) -> EngineTable:
-    """The table of a .parquet or .csv file, a DuckDB relation, or an Ibis table as it is.
+    """The table of a .parquet or .csv file, a frame, a DuckDB relation, or an Ibis table as it is.
 
     Raises EffectError for a file that is not there, and for anything else.
     """
@@ -71,6 +71,8 @@ def open_table(panel: Any) -> EngineTable:
         return _of_relation(_open_file(Path(panel)))
     if isinstance(panel, ibis.Table):
         return EngineTable(panel, lambda expression: expression.execute())
+    if isinstance(panel, pd.DataFrame):
+        return _of_relation(_of_frame(panel))
     if type(panel).__name__ == "DuckDBPyRelation":
         return _of_relation(panel)
     raise EffectError(
@@ -98,6 +100,25 @@ def _open_file(path: Path) -> Any:
     if path.suffix.lower() == ".csv":
         return connection.read_csv(str(path))
     return connection.read_parquet(str(path))
+
+
+def can_reduce(frame: pd.DataFrame, request: EffectRequest) -> bool:
+    """Whether a frame has the columns used, of kinds that DuckDB gives back as they were."""
+    names = _used(request)
+    if isinstance(request.start, str) and request.start in frame:
+        names.append(request.start)
+    kinds = [frame[name].dtype for name in names if name in frame]
+    return len(kinds) == len(names) and all(
+        isinstance(kind, pd.StringDtype)
+        or (pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_extension_array_dtype(kind))
+        for kind in kinds
+    )
+
+
+def _of_frame(frame: pd.DataFrame) -> Any:
+    import duckdb
+
+    return duckdb.connect(config={"memory_limit": MEMORY_LIMIT}).from_df(frame)
 
 
 def _of_relation(relation: Any) -> EngineTable:

@@ -138,6 +138,30 @@ def test_an_ibis_table_with_its_own_selection_is_a_panel(frame: pd.DataFrame, fi
     assert_equal(did(frame[frame["sex"] == "woman"], **given), women)
 
 
+@pytest.mark.parametrize("fixed_effects", ["unit", "group"])
+def test_large_frames_are_reduced_too(
+    frame: pd.DataFrame, fixed_effects: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {**COLUMNS, "start": "2016Q3", "cluster": "town", "fixed_effects": fixed_effects}
+    rows = did(frame, **given)
+    weighted = did(frame, **given, weights="w")
+    monkeypatch.setattr("quant.effect_model.LARGE_FRAME", 1000)
+    reduced = did(frame, **given)
+    assert_equal(rows, reduced)
+    assert reduced.settings["cells"] < rows.settings["cells"]
+    again = did(frame, **given, weights="w")
+    assert (again.estimate, again.settings["cells"]) == (weighted.estimate, len(frame))
+
+
+def test_dates_are_periods_in_a_file_as_in_a_frame(frame: pd.DataFrame, tmp_path: Path) -> None:
+    dated = frame.assign(quarter=pd.PeriodIndex(frame["quarter"], freq="Q").to_timestamp())
+    dated.to_parquet(tmp_path / "panel.parquet")
+    given = {**COLUMNS, "base": "2016-04-01", "cluster": "town"}
+    rows, cells = event_study(dated, **given), event_study(tmp_path / "panel.parquet", **given)
+    assert_equal(rows, cells)
+    assert cells.table["term"].iloc[0] == "2015-01-01"
+
+
 def test_panels_of_more_periods_than_one_number_has_bits(tmp_path: Path) -> None:
     rng = np.random.default_rng(3)
     rows = [(p, t) for p in range(60) for t in range(130) if rng.random() > 0.05 * (p % 3)]
