@@ -10,6 +10,7 @@ from workbench.services import effects
 from workbench.services.schemes import study_scheme
 from workbench.services.studies import Study
 from workbench.ui import (
+    effects_audit,
     effects_files,
     effects_import,
     effects_list,
@@ -20,7 +21,7 @@ from workbench.ui import (
 )
 
 PARTS = ("estimates", "did", "synthetic")
-TABS = ("list", "readings", "matrix", "files")
+TABS = ("list", "readings", "matrix", "audit", "files")
 KEY = "page.effects.tab"
 
 
@@ -68,5 +69,7 @@ def _show_estimates(study: Study, scheme: Scheme | None) -> None:
             show_part(shown, scheme)
         elif opened == "matrix":
             effects_matrix.show_matrix(estimates, scheme)
+        elif opened == "audit":
+            effects_audit.show_audit(study)
         else:
             effects_files.show_files(study, sources)
