@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,10 +44,8 @@ from quant.panel_refusals import (
 from quant.treatment_starts import NEVER, Treatment, find_starts
 
 MEMORY_LIMIT = "2GB"
-FEW_LEVELS = (
-    40  # numbers with more values are no categories, and cells of them would hardly be fewer than rows
-)
-MAX_MASKS = 60
+FEW_LEVELS = 40  # with more values of a covariate, cells would hardly be fewer than rows
+MAX_MASKS = 60  # whole numbers that tell patterns of units apart
 MAX_VALUES = 60_000_000  # rows times columns that are read into memory where cells are of no use
 
 
@@ -72,7 +71,7 @@ def open_table(panel: Any) -> EngineTable:
     if isinstance(panel, ibis.Table):
         return EngineTable(panel, lambda expression: expression.execute())
     if isinstance(panel, pd.DataFrame):
-        return _of_relation(_of_frame(panel))
+        return _of_relation(_connection().from_df(panel))
     if type(panel).__name__ == "DuckDBPyRelation":
         return _of_relation(panel)
     raise EffectError(
@@ -84,8 +83,6 @@ def open_table(panel: Any) -> EngineTable:
 
 def _open_file(path: Path) -> Any:
     """The DuckDB relation of a file."""
-    import duckdb
-
     if path.suffix.lower() not in (".parquet", ".csv"):
         raise EffectError(
             "{file}: a panel is read from .parquet or .csv; convert it, or read it into a frame",
@@ -96,7 +93,7 @@ def _open_file(path: Path) -> Any:
         raise EffectError(
             "{file}: there is no such file; look at the path", reason="effect_no_file", file=str(path)
         )
-    connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
+    connection = _connection()
     if path.suffix.lower() == ".csv":
         return connection.read_csv(str(path))
     return connection.read_parquet(str(path))
@@ -115,10 +112,11 @@ def can_reduce(frame: pd.DataFrame, request: EffectRequest) -> bool:
     )
 
 
-def _of_frame(frame: pd.DataFrame) -> Any:
+def _connection() -> Any:
+    """A DuckDB of its own, which writes what exceeds its memory where temporary files go."""
     import duckdb
 
-    return duckdb.connect(config={"memory_limit": MEMORY_LIMIT}).from_df(frame)
+    return duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "temp_directory": tempfile.gettempdir()})
 
 
 def _of_relation(relation: Any) -> EngineTable:
