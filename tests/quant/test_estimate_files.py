@@ -89,6 +89,15 @@ def test_the_place_of_an_estimate_is_its_table_row_and_column() -> None:
     assert [table.estimates for table in titled.tables] == [3]
 
 
+def test_a_heading_that_says_what_a_cell_holds_is_no_outcome() -> None:
+    named = CSV.replace('"treated"', '"","b/se","b/se"\n"treated"')
+    assert [e.outcome for e in estimates(read(named, "esttab.csv"))] == [
+        "employment",
+        "education",
+        "education",
+    ]
+
+
 def test_statistics_in_parentheses_give_the_standard_error_and_say_so() -> None:
     printed = FIXED.replace("(0.012)", " (2.58)").replace("(0.009)", "(-1.33)").replace("(0.001)", " (4.00)")
     found = read(printed.replace("Standard errors", "t statistics"), "t.txt")

@@ -222,7 +222,12 @@ def effects_group(context: typer.Context, study: StudyArgument) -> None:
 @effects_app.command("import")
 def import_estimates(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A csv or xlsx of estimates.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help="A list of estimates, or tables as printed (esttab, xlsx, Word)."
+        ),
+    ],
     mapping: MappingOption = None,
     nature: NatureOption = Nature.measured,
     label: LabelOption = "",
