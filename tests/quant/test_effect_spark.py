@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import re
 import shutil
@@ -78,6 +79,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         yield ibis.pyspark.connect(session).read_parquet(str(folder / "panel.parquet"))
     finally:
         session.stop()
+        gc.collect()  # sockets that are left are complained about here, not in a later test
 
 
 @pytest.mark.parametrize("fixed_effects", ["unit", "group"])
