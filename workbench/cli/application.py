@@ -15,6 +15,7 @@ from workbench.cli.output import (
     LanguageOption,
     StudyArgument,
     actor,
+    headings,
     opened,
     print_json,
     print_rows,
@@ -119,10 +120,10 @@ def check(study: StudyArgument, json: Json = False) -> None:
         print_json(report.as_dict())
     else:
         for name, count in report.checked.items():
-            print(f"{count:>8}  {name}")
+            print(f"{count:>8}  {t(f'cli.checked.{name}')}")
         for problem in report.problems:
-            print(f"problem: {problem}")
-        print("ok" if report.ok else f"{len(report.problems)} problems")
+            print(t("cli.problem", problem=problem))
+        print(t("cli.ok") if report.ok else t("cli.problems", n=len(report.problems)))
     if not report.ok:
         raise typer.Exit(1)
 
@@ -138,7 +139,7 @@ def history(
         print_json([entry.as_dict() for entry in entries])
         return
     print_rows(
-        ("no", "at", "who", "what", "kind"),
+        headings("no", "at", "who", "what", "kind"),
         (
             (entry.sequence, f"{entry.at:%Y-%m-%d %H:%M}", entry.actor, entry.action, entry.kind)
             for entry in entries
@@ -168,7 +169,7 @@ def undo(
         print_json(undone)
     else:
         for change in undone:
-            print(f"took back {change['action']} {change['id']}")
+            print(t("cli.took_back", action=change["action"], id=change["id"]))
 
 
 def _print_facts(study: studies.Study, json: bool) -> None:
@@ -177,4 +178,13 @@ def _print_facts(study: studies.Study, json: bool) -> None:
         print_json(facts.as_dict())
     else:
         print(facts.reference)
-        say(f"created: {facts.title} (scheme {facts.scheme or '-'}, questionnaire {facts.instrument or '-'})")
+        scheme, questionnaire = facts.scheme or "–", facts.instrument or "–"
+        say(
+            t(
+                "cli.created",
+                language=facts.language,
+                title=facts.title,
+                scheme=scheme,
+                questionnaire=questionnaire,
+            )
+        )

@@ -8,8 +8,18 @@ from typing import Annotated, Any
 
 import typer
 
-from workbench.cli.output import Json, LanguageOption, StudyArgument, language_of, opened, print_json, say
+from workbench.cli.output import (
+    Json,
+    LanguageOption,
+    StudyArgument,
+    language_of,
+    no_choice,
+    opened,
+    print_json,
+    say,
+)
 from workbench.errors import USER_ERRORS, error_text
+from workbench.i18n import t
 from workbench.services import coded_returns, exporting
 from workbench.services.coded_files import looks_exported
 from workbench.services.files import GivenFile
@@ -73,7 +83,7 @@ def export(
     A .docx or .html file can be edited elsewhere and imported again: its codings are recognised.
     """
     if bool(transcript) == (every is not None) or (every is None and output is None):
-        raise typer.BadParameter("name a TRANSCRIPT and a file with -o, or --all FOLDER")
+        raise typer.BadParameter(t("cli.usage.export"))
     open_study = opened(study)
     wanted = language_of(open_study, language)
     options = exporting.ExportOptions(
@@ -118,7 +128,7 @@ def take_back_files(
 ) -> list[dict[str, Any]]:
     """Take exported files back; a line for each as `import` prints them, with the report as `returned`."""
     if unknown not in coded_returns.UNKNOWN_CHOICES:
-        raise typer.BadParameter(f"{unknown!r}; use leave, create or refuse", param_hint="--unknown-codes")
+        raise no_choice(unknown, coded_returns.UNKNOWN_CHOICES, "--unknown-codes")
     choice: UnknownChoice = unknown
     lines = []
     for path in files:

@@ -12,7 +12,7 @@ from coding_schemes import Scheme
 from quant.regression_specs import FEWEST_DRAWS, MOST_DRAWS, RegressionSpec
 from workbench.cli.numbers import LabelOption, Nature, NatureOption, fip_app
 from workbench.cli.output import CoderOption, Json, actor, language_of, opened, print_json, print_table, say
-from workbench.i18n import Language, get_language
+from workbench.i18n import Language, get_language, t
 from workbench.services import outcomes as outcome_service
 from workbench.services import regression_runs, regression_tables, regressions, surveys
 from workbench.services.files import GivenFile
@@ -53,13 +53,13 @@ def outcomes(
     study = opened(context.obj)
     if file is not None:
         if rules is None:
-            raise typer.BadParameter("give the rules of the outcomes with --rules FILE")
+            raise typer.BadParameter(t("cli.usage.rules"))
         records = GivenFile.from_path(file)
         made = outcome_service.draft_outcomes(study, records, GivenFile.from_path(rules), round=round)
         source = outcome_service.save_outcomes(
             study, records, made, actor=actor(coder), nature=nature.value, label=label
         )
-        say(f"{source.values} values stored")
+        say(t("regressions.page.stored", n=source.values, file=source.file_name))
     sources = outcome_service.outcomes_sources(study)
     if json:
         frame = outcome_service.study_outcomes(study)
@@ -98,7 +98,7 @@ def study_regress(
     if keep:
         mode = "single" if declared.models == "single" else "joint"
         kept = regressions.keep_as_evidence(study, found, mode, name=keep, actor=actor(coder))  # type: ignore[arg-type]
-        say(f"{kept.estimates} estimates kept as evidence")
+        say(t("regressions.page.kept", n=kept.estimates, name=keep))
     if json:
         print_json(found.as_dict())
         return

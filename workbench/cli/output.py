@@ -28,7 +28,7 @@ CoderOption = Annotated[
 
 def _known_language(value: str | None) -> str | None:
     if value and value not in LANGUAGES:
-        raise typer.BadParameter(f"{value!r}; use {' or '.join(LANGUAGES)}")
+        raise typer.BadParameter(t("cli.usage.choices", given=value, known=", ".join(LANGUAGES)))
     return value
 
 
@@ -88,6 +88,17 @@ def print_table(spec: TableSpec) -> None:
     for name, text in spec.below:
         console.print(f"{name} {text}")
     console.print()
+
+
+def no_choice(given: str, known: Sequence[str], option: str) -> typer.BadParameter:
+    """The error for an option with a value that is none of its choices."""
+    said = t("cli.usage.choices", given=given, known=", ".join(known))
+    return typer.BadParameter(said, param_hint=option)
+
+
+def headings(*names: str) -> tuple[str, ...]:
+    """Headings of columns in the language of the run, by their keys in the catalogue."""
+    return tuple(t(f"cli.column.{name}") for name in names)
 
 
 def print_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

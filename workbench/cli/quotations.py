@@ -7,7 +7,17 @@ from typing import Annotated
 
 import typer
 
-from workbench.cli.output import CoderOption, Json, StudyArgument, actor, opened, print_json, print_rows, say
+from workbench.cli.output import (
+    CoderOption,
+    Json,
+    StudyArgument,
+    actor,
+    headings,
+    opened,
+    print_json,
+    print_rows,
+    say,
+)
 from workbench.errors import InvalidRequestError
 from workbench.i18n import t
 from workbench.services import earlier_reports, locating, questions, segments
@@ -50,7 +60,7 @@ def locate(
         print_json(found if coded is None else {"quotations": found, "coded": coded})
     else:
         print_rows(
-            ("state", "transcript", "start", "end", "score", "speaker", "quote"),
+            headings("state", "transcript", "start", "end", "score", "speaker", "quote"),
             (
                 (
                     each.state,
@@ -66,7 +76,7 @@ def locate(
             ),
         )
         if coded is not None:
-            say(f"{coded} codings stored")
+            say(t("cli.stored_codings", n=coded))
     if any(each.state == "missing" for each in located):
         raise typer.Exit(1)
 
@@ -101,7 +111,7 @@ def list_segments(
         print_json([each.as_dict() for each in listed])
         return
     print_rows(
-        ("turn", "speaker", "kind", "status", "speaks for", "words"),
+        headings("turn", "speaker", "kind", "status", "speaks_for", "words"),
         (
             (
                 each.number,
@@ -115,7 +125,7 @@ def list_segments(
         ),
     )
     if changed is not None:
-        say(f"{changed} turns changed")
+        say(t("cli.turns_changed", n=changed))
 
 
 def list_questions(
@@ -141,7 +151,7 @@ def list_questions(
             print_json([each.as_dict() for each in found])
         else:
             print_rows(
-                ("no", "question", "interviews", "answers", "words"),
+                headings("no", "question", "interviews", "answers", "words"),
                 (
                     (each.number, each.wording, each.interviews, len(each.answers), each.words)
                     for each in found
@@ -156,4 +166,4 @@ def list_questions(
         mark_asked=mark_asked,
         actor=actor(coder),
     )
-    print_json({"coded": coded}) if json else print(f"{coded} answers coded")
+    print_json({"coded": coded}) if json else print(t("cli.answers_coded", n=coded))

@@ -8,7 +8,17 @@ from typing import Annotated, Any
 import typer
 
 import interviews
-from workbench.cli.output import CoderOption, Json, StudyArgument, actor, opened, print_json, print_rows, say
+from workbench.cli.output import (
+    CoderOption,
+    Json,
+    StudyArgument,
+    actor,
+    headings,
+    opened,
+    print_json,
+    print_rows,
+    say,
+)
 from workbench.errors import InvalidRequestError
 from workbench.i18n import t
 from workbench.services import coding, editing
@@ -49,7 +59,7 @@ def edit(
     name = "texts.would_be" if dry_run else "texts.stored"
     print(_told(name, change))
     print_rows(
-        ("status", "start", "end", "code", "coder", "was", "is"),
+        headings("status", "start", "end", "code", "coder", "was", "is"),
         (
             (
                 fate.status,
@@ -94,7 +104,7 @@ def versions(
     """List the versions of a text, print one as it was, or go back to one."""
     open_study = opened(study)
     if show is not None and restore is not None:
-        raise typer.BadParameter("use --show or --restore, not both")
+        raise typer.BadParameter(t("cli.usage.show_or_restore"))
     if show is not None:
         _show(open_study, transcript, show, json)
         return
@@ -111,7 +121,9 @@ def versions(
         print_json([facts.as_dict() for facts in listed])
         return
     print_rows(
-        ("version", "when", "who", "origin", "file", "words", "kept", "moved", "changed", "lost", "state"),
+        headings(
+            "version", "when", "who", "origin", "file", "words", "kept", "moved", "changed", "lost", "state"
+        ),
         (
             (
                 facts.version,
@@ -142,7 +154,7 @@ def _show(study: Study, transcript: str, version: int, json: bool) -> None:
         head = f"{turn.speaker}: " if turn.speaker else ""
         print(f"[{turn.start}-{turn.end}] {head}{found.text[turn.start : turn.end]}\n")
     print_rows(
-        ("start", "end", "code", "coder", "quote"),
+        headings("start", "end", "code", "coder", "quote"),
         ((each.start, each.end, each.code, each.coder, each.quote[:70]) for each in found.codings),
     )
 

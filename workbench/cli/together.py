@@ -14,12 +14,14 @@ from workbench.cli.output import (
     LanguageOption,
     StudyArgument,
     actor,
+    headings,
     language_of,
     opened,
     print_json,
     print_rows,
     print_table,
 )
+from workbench.i18n import t
 from workbench.services import linking, schemes, theme_tables, triangulating
 
 link_app = typer.Typer(help="Links from themes to numbers: list, add, crosswalk.", no_args_is_help=True)
@@ -52,9 +54,16 @@ def list_links(context: typer.Context, json: Json = False) -> None:
         print_json([each.as_dict() for each in found])
         return
     print_rows(
-        ("theme", "target", "level", "by", "origin", "in the study"),
+        headings("theme", "target", "level", "by", "origin", "in_the_study"),
         (
-            (each.theme, each.target, each.level, each.by, each.origin, "yes" if each.known else "no")
+            (
+                each.theme,
+                each.target,
+                each.level,
+                each.by,
+                each.origin,
+                t("cli.yes" if each.known else "cli.no"),
+            )
             for each in found
         ),
     )
@@ -88,7 +97,7 @@ def crosswalk(
 ) -> None:
     """Put in the crosswalk of a scheme; links made by hand stay."""
     count = linking.apply_crosswalk(opened(context.obj), file, actor=actor(coder))
-    print_json({"links": count}) if json else print(f"{count} links")
+    print_json({"links": count}) if json else print(t("cli.links", n=count))
 
 
 def triangulate(

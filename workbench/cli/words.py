@@ -9,9 +9,20 @@ from typing import Annotated
 import typer
 
 from workbench.cli import exports
-from workbench.cli.output import CoderOption, Json, StudyArgument, actor, opened, print_json, print_rows, say
+from workbench.cli.output import (
+    CoderOption,
+    Json,
+    StudyArgument,
+    actor,
+    headings,
+    no_choice,
+    opened,
+    print_json,
+    print_rows,
+    say,
+)
 from workbench.cli.steps import FileProgress, stopped_by_ctrl_c
-from workbench.i18n import label
+from workbench.i18n import label, t
 from workbench.services import coding, coding_files, importing, schemes, transcripts
 from workbench.services.files import GivenFile
 from workbench.services.reading_warnings import warning_text
@@ -64,9 +75,9 @@ def import_files(
     the file at hand, and the report names those that were left.
     """
     if changed is not None and changed not in importing.CHANGED_CHOICES:
-        raise typer.BadParameter(f"{changed!r}; use version, new or skip", param_hint="--changed")
+        raise no_choice(changed, importing.CHANGED_CHOICES, "--changed")
     if comments not in importing.COMMENTS_CHOICES:
-        raise typer.BadParameter(f"{comments!r}; use memos or keep", param_hint="--comments")
+        raise no_choice(comments, importing.COMMENTS_CHOICES, "--comments")
     exported, files = exports.exported_among(files)
     open_study = opened(study)
     returned = exports.take_back_files(
@@ -92,7 +103,7 @@ def import_files(
         exports.print_returned(returned)
     if report and not json:
         print_rows(
-            ("file", "result", "name", "turns", "words", "speakers", "look at"),
+            headings("file", "result", "name", "turns", "words", "speakers", "look_at"),
             (
                 (
                     line.file_name,
@@ -126,7 +137,7 @@ def list_transcripts(study: StudyArgument, json: Json = False) -> None:
         )
         return
     print_rows(
-        ("no", "name", "group", "type", "persons", "turns", "words", "codings", "warnings"),
+        headings("no", "name", "group", "type", "persons", "turns", "words", "codings", "warnings"),
         (
             (
                 facts.number,
@@ -226,7 +237,7 @@ def list_codings(
         print_json([each.as_dict() for each in found])
         return
     print_rows(
-        ("transcript", "start", "end", "code", "coder", "quote"),
+        headings("transcript", "start", "end", "code", "coder", "quote"),
         ((each.transcript, each.start, each.end, each.code, each.coder, each.quote[:70]) for each in found),
     )
 
@@ -266,7 +277,7 @@ def import_codings(
 ) -> None:
     """Store the codings of a file: all of them or, if one does not fit, none."""
     stored = coding_files.import_codings(opened(context.obj), GivenFile.from_path(file), actor=actor(coder))
-    print_json({"stored": stored}) if json else print(f"{stored} codings stored")
+    print_json({"stored": stored}) if json else print(t("cli.stored_codings", n=stored))
 
 
 @code_app.command("export")

@@ -134,3 +134,21 @@ def test_report_writes_a_word_file_with_chosen_sections(run: Run, demo: str, tmp
     assert written == {"file": str(file), "bytes": file.stat().st_size}
     with zipfile.ZipFile(file) as package:
         assert "word/document.xml" in package.namelist()
+
+
+def test_headings_and_lines_are_in_the_language_of_the_study(run: Run, tmp_path: Path) -> None:
+    said = {
+        "da": ("oprettet: S", "fortrød coding.add", "i orden", "hvem", "ingen estimater"),
+        "en": ("created: S", "took back coding.add", "ok", "who", "no estimates"),
+    }
+    for language, (made, undone, sound, who, none) in said.items():
+        study, file = tmp_path / language, tmp_path / f"{language}.txt"
+        file.write_text("Interviewer: Hej?\nLeder: Sproget er svært.\n", encoding="utf-8")
+        created = run("new", study, "--title", "S", "--language", language, "--scheme", "immi")
+        assert made in created.err
+        run("import", study, file, "--actor-group", "leader")
+        run("code", study, "add", language, "6", "13", "language")
+        assert undone in run("undo", study).out
+        assert sound in run("check", study).out.splitlines()
+        assert who in run("history", study).out.splitlines()[0]
+        assert run("effects", study, "list").out.strip() == none
