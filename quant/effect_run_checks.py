@@ -33,7 +33,8 @@ def checks_of(spec: EffectSpec) -> list[tuple[str, Part]]:
         ("subgroups", bool(spec.subgroups), _with_subgroups),
         ("placebo_starts", bool(spec.placebo_starts) and not staggered_starts, _with_placebo_starts),
         ("placebo_outcomes", bool(spec.placebo_outcomes) and not staggered_starts, _with_placebo_outcomes),
-        ("sensitivity", spec.sensitivity, _with_sensitivity),
+        ("sensitivity", spec.sensitivity, _with_relative_magnitudes),
+        ("sensitivity", spec.sensitivity, _with_smoothness),
     ]
     return [(name, part) for name, asked, part in wanted if asked]
 
@@ -145,9 +146,11 @@ def _with_placebo_outcomes(panel: Any, spec: EffectSpec, found: OutcomeEffects) 
     return replace(found, placebos=(*found.placebos, unaffected))
 
 
-def _with_sensitivity(panel: Any, spec: EffectSpec, found: OutcomeEffects) -> OutcomeEffects:
-    bounds = (
-        relative_magnitudes(found.by_period, target="average", seed=spec.seed),
-        smoothness(found.by_period, target="average"),
-    )
-    return replace(found, sensitivity=bounds)
+def _with_relative_magnitudes(panel: Any, spec: EffectSpec, found: OutcomeEffects) -> OutcomeEffects:
+    bounds = relative_magnitudes(found.by_period, target="average", seed=spec.seed)
+    return replace(found, sensitivity=(*found.sensitivity, bounds))
+
+
+def _with_smoothness(panel: Any, spec: EffectSpec, found: OutcomeEffects) -> OutcomeEffects:
+    bounds = smoothness(found.by_period, target="average")
+    return replace(found, sensitivity=(*found.sensitivity, bounds))

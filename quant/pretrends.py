@@ -43,6 +43,9 @@ class PretrendPower:
     violations : the same trends period by period: kind ("pre", "post"), estimate as found, violation (what
         the trend adds), expected_if_passed (mean of the coefficient where the test passes, without effects).
     false_alarm : probability, with parallel trends, that any coefficient is significant on its own.
+
+    Where the coefficients have no covariance of full rank (more of them than clusters), the table holds only
+    the test itself, and false_alarm is NaN.
     """
 
     test: PretrendTest
@@ -85,7 +88,9 @@ def pretrend_power(
             found=events.n_pre,
         )
     lines, rows = [], []
-    plans: list[tuple[PretestKind, float]] = [(kind, p) for kind in (test.kind, "individual") for p in powers]
+    whole = _has_full_rank(events)
+    kinds: tuple[PretestKind, ...] = (test.kind, "individual") if whole else (test.kind,)
+    plans = [(kind, power) for kind in kinds for power in powers]
     for done, (kind, power) in enumerate(plans, start=1):
         if kind == "individual":
             slope = _individual_slope(events, alpha, power)
@@ -104,9 +109,16 @@ def pretrend_power(
         alpha=alpha,
         table=table,
         violations=pd.concat(lines, ignore_index=True),
-        false_alarm=individual_power(events, np.zeros(events.n_pre), alpha),
+        false_alarm=individual_power(events, np.zeros(events.n_pre), alpha) if whole else np.nan,
         notes=_power_notes(test, alpha, table, events),
     )
+
+
+def _has_full_rank(events: EventCoefficients) -> bool:
+    """Whether the coefficients before the start have a covariance that a normal box can be drawn from."""
+    errors = events.std_error[events.pre]
+    correlation = events.covariance[events.pre, events.pre] / np.outer(errors, errors)
+    return bool(np.linalg.matrix_rank(correlation, tol=1e-9, hermitian=True) == events.n_pre)
 
 
 def pretest_power(

@@ -35,6 +35,15 @@ def test_independent_coefficients_raise_a_false_alarm_as_often_as_any_of_them_do
     assert found.false_alarm == pytest.approx(1 - 0.95**3, abs=2e-4)
 
 
+def test_more_coefficients_than_clusters_leave_the_power_of_the_test_itself() -> None:
+    loadings = np.random.default_rng(1).normal(size=(5, 3))
+    found = pretrend_power(event_result(np.zeros(5), loadings @ loadings.T, n_pre=4), powers=(0.5, 0.8))
+
+    assert set(found.table["test"]) == {found.test.kind}
+    assert len(found.table) == 2
+    assert np.isnan(found.false_alarm)
+
+
 def test_the_bias_grows_with_the_periods_after_the_base() -> None:
     result = event_result([0.0, 0.0, 0.3, 0.4, 0.5], COVARIANCE, n_pre=2)
     violations = pretrend_power(result, powers=(0.5,)).violations

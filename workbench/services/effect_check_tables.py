@@ -69,8 +69,11 @@ def power_table(tables: EffectTables) -> TableSpec | None:
 
 
 def bootstrap_table(tables: EffectTables) -> TableSpec | None:
-    """The pooled effects by wild cluster bootstrap; None where it was not asked for."""
-    rows, sections = _sectioned(tables, "bootstraps")
+    """The pooled effects by wild cluster bootstrap; None where it was not asked for or no gate was passed.
+
+    An outcome whose gate failed is left out: its effect may not be read, whatever its errors.
+    """
+    rows, sections = _sectioned(tables, "bootstraps", interpretable=True)
     if not rows:
         return None
     first = tables.found.outcomes[0]
@@ -334,13 +337,13 @@ def sensitivity_table(tables: EffectTables) -> TableSpec | None:
 
 
 def _sectioned(
-    tables: EffectTables, part: str
+    tables: EffectTables, part: str, *, interpretable: bool = False
 ) -> tuple[list[Mapping[str, Any]], tuple[tuple[int, str], ...]]:
-    """The rows of a part of all outcomes, with the outcomes as headings."""
+    """The rows of a part of all (or the interpretable) outcomes, with the outcomes as headings."""
     rows: list[Mapping[str, Any]] = []
     sections: list[tuple[int, str]] = []
     for each in tables.found.outcomes:
-        if each[part]:
+        if each[part] and not (interpretable and each["status"] == "failed"):
             sections.append((len(rows), tables.outcome(each)))
             rows += each[part]
     return rows, tuple(sections)

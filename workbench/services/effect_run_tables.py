@@ -13,6 +13,7 @@ from workbench.display import (
     EstimateCell,
     TableSpec,
     format_number,
+    format_p_value,
     stars_for,
     stars_note,
 )
@@ -132,7 +133,8 @@ class EffectTables:
         gate = format_number(outcome["gate"], 2, self.language)
         if outcome["pretrend_p"] is None:
             return self.t("gate.untested")
-        p = format_number(outcome["pretrend_p"], 3, self.language)
+        p = format_p_value(outcome["pretrend_p"], 3, self.language)
+        p = f"< {p[1:]}" if p.startswith("<") else f"= {p}"
         return self.t(f"gate.{outcome['status']}", p=p, gate=gate)
 
     def base_note(self, outcome: Outcome) -> tuple[str, ...]:
@@ -203,7 +205,7 @@ class EffectTables:
         def p_text(each: Outcome) -> str:
             if each["pretrend_p"] is None:
                 return "–"
-            return format_number(each["pretrend_p"], 3, self.language)
+            return format_p_value(each["pretrend_p"], 3, self.language)
 
         rows = [
             row("pretrend", [p_text(each) for each in outcomes]),
