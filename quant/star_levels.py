@@ -18,10 +18,10 @@ THREE_STARS: Levels = {**dict.fromkeys(TEN_PERCENT_SIGNS, 0.10), "*": 0.05, "**"
 ECONOMICS: Levels = {"*": 0.10, "**": 0.05, "***": 0.01}
 TWO_STARS: Levels = {**dict.fromkeys(TEN_PERCENT_SIGNS, 0.10), "*": 0.05, "**": 0.01}
 ONE_STAR: Levels = {"*": 0.05}
-# Convention, and by how many contradictions it must beat the first: a lone odd cell makes no convention.
+# Convention, and by how many contradictions it must beat the first one.
 CONVENTIONS: tuple[tuple[Levels, int], ...] = (
     (THREE_STARS, 0),
-    (ECONOMICS, 2),
+    (ECONOMICS, 1),
     (TWO_STARS, 2),
     (ONE_STAR, 2),
 )
@@ -101,16 +101,17 @@ def expected_signs(p_low: float, p_high: float, levels: Levels, used: Iterable[s
 
 
 def infer_levels(stars: Iterable[str], p: PRange) -> Levels:
-    """The convention of a table: the common one of three stars, unless another contradicts far fewer cells.
+    """The convention that contradicts the fewest cells of a table; the common one of three stars if equal.
 
-    stars : one a row, "" for none; `p` of the same rows.
+    stars : one a row, "" for none; `p` of the same rows. A single starred row makes no convention of its own.
     """
     signs = list(stars)
     best, first = CONVENTIONS[0][0], contradictions(signs, p, CONVENTIONS[0][0])
     fewest = first
+    alone = sum(map(bool, signs)) == 1
     for levels, margin in CONVENTIONS[1:]:
         count = contradictions(signs, p, levels)
-        if count < fewest and first - count >= margin:
+        if count < fewest and first - count >= (2 if alone else margin):
             best, fewest = levels, count
     return best
 
