@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from quant import StarData
+from workbench.cli.answer_tables import print_answers
 from workbench.cli.numbers import fip_app
-from workbench.cli.output import CoderOption, Json, actor, language_of, opened, print_json, print_table, say
+from workbench.cli.output import CoderOption, Json, actor, language_of, opened, print_json, say
 from workbench.errors import InvalidRequestError
 from workbench.i18n import t
 from workbench.services import description_tables, descriptions, survey_tables, surveys
@@ -42,11 +43,10 @@ def means(
         return
     instrument, scheme = surveys.require_instrument(study), study_scheme(study)
     limit = descriptions.small_limit(study)
-    print_table(
-        survey_tables.means_table(
-            frame, instrument, language=language_of(study), by=by, scheme=scheme, limit=limit
-        )
+    table = survey_tables.means_table(
+        frame, instrument, language=language_of(study), by=by, scheme=scheme, limit=limit
     )
+    print_answers(study, table)
 
 
 @fip_app.command()
@@ -67,8 +67,7 @@ def progression(
     if json:
         print_json(frame.to_dict("records"))
         return
-    for table in _tables(study, by).progression(frame):
-        print_table(table)
+    print_answers(study, *_tables(study, by).progression(frame))
 
 
 @fip_app.command()
@@ -84,8 +83,7 @@ def agreement(
     if json:
         print_json(frame.to_dict("records"))
         return
-    for table in _tables(study, by).agreement(frame):
-        print_table(table)
+    print_answers(study, *_tables(study, by).agreement(frame))
 
 
 @fip_app.command()
@@ -97,8 +95,7 @@ def missing(context: typer.Context, by: ByOption = None, json: Json = False) -> 
         print_json({**found.as_dict(), "ends": ends.to_dict("records")})
         return
     tables = _tables(study, by)
-    for table in (*tables.missing(found), tables.ends(ends)):
-        print_table(table)
+    print_answers(study, *tables.missing(found), tables.ends(ends))
 
 
 @fip_app.command()
@@ -114,7 +111,9 @@ def star(
     if json:
         print_json(_star_values(data))
         return
-    print_table(description_tables.star_table(data, language=language_of(study), grouped=by is not None))
+    print_answers(
+        study, description_tables.star_table(data, language=language_of(study), grouped=by is not None)
+    )
 
 
 @fip_app.command("limit")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from workbench.cli.answer_tables import print_answers
 from workbench.cli.numbers import (
     Extraction,
     ExtractionOption,
@@ -17,7 +18,7 @@ from workbench.cli.numbers import (
     fip_app,
     rotation_of,
 )
-from workbench.cli.output import Json, language_of, opened, print_json, print_table, say
+from workbench.cli.output import Json, language_of, opened, print_json, say
 from workbench.display import to_xlsx
 from workbench.services import (
     factor_check_tables,
@@ -29,7 +30,6 @@ from workbench.services import (
 )
 from workbench.services import factors as factor_service
 from workbench.services.files import GivenFile
-from workbench.services.mapped_answers import mapped_remark, with_remark
 from workbench.services.schemes import study_scheme
 from workbench.services.studies import Study
 from workbench.services.survey_tables import background_label
@@ -67,8 +67,10 @@ def retention(
         return
     instrument, language = surveys.require_instrument(study), language_of(study)
     name = solution or (instrument.solutions() or (factor_service.WHOLE_QUESTIONNAIRE,))[0]
-    print_table(factor_check_tables.suggestions_table(found, instrument, name, language=language))
-    print_table(factor_check_tables.random_eigenvalues_table(found, instrument, name, language=language))
+    print_answers(study, factor_check_tables.suggestions_table(found, instrument, name, language=language))
+    print_answers(
+        study, factor_check_tables.random_eigenvalues_table(found, instrument, name, language=language)
+    )
 
 
 @fip_app.command("reliability")
@@ -86,8 +88,10 @@ def reliability(
         return
     instrument, language = surveys.require_instrument(study), language_of(study)
     name = solution or (instrument.solutions() or (factor_service.WHOLE_QUESTIONNAIRE,))[0]
-    print_table(scale_check_tables.reliability_table(found, instrument, name, language=language))
-    print_table(scale_check_tables.reliability_items_table(found, instrument, name, language=language))
+    print_answers(study, scale_check_tables.reliability_table(found, instrument, name, language=language))
+    print_answers(
+        study, scale_check_tables.reliability_items_table(found, instrument, name, language=language)
+    )
 
 
 @fip_app.command("stability")
@@ -115,7 +119,7 @@ def stability(
         factor_check_tables.stability_table(found, base, instrument, language=language),
         factor_check_tables.stability_congruence_table(found, base, instrument, language=language),
     ):
-        print_table(table)
+        print_answers(study, table)
 
 
 @fip_app.command("congruence")
@@ -140,7 +144,9 @@ def congruence(
         print_json(matches.to_dict("records"))
         return
     instrument, language = surveys.require_instrument(study), language_of(study)
-    print_table(factor_check_tables.published_table(matches, base, instrument, given.name, language=language))
+    print_answers(
+        study, factor_check_tables.published_table(matches, base, instrument, given.name, language=language)
+    )
 
 
 @fip_app.command("invariance")
@@ -178,8 +184,10 @@ def invariance(
     if table is None:
         say(found.reason)
     else:
-        print_table(table)
-    print_table(scale_check_tables.group_congruence_table(found, base, instrument, title, language=language))
+        print_answers(study, table)
+    print_answers(
+        study, scale_check_tables.group_congruence_table(found, base, instrument, title, language=language)
+    )
 
 
 @fip_app.command("changes")
@@ -222,7 +230,7 @@ def changes(
         language=language,
         own=index_values.usable_indices(study) if solution == index_values.OWN and not index else (),
     )
-    print_table(with_remark(table, mapped_remark(study, language=language)))
+    print_answers(study, table)
 
 
 def _solution(

@@ -6,6 +6,7 @@ from typing import Annotated, get_args
 
 import typer
 
+from workbench.cli.answer_tables import print_answers
 from workbench.cli.numbers import fip_app
 from workbench.cli.output import (
     CoderOption,
@@ -22,7 +23,6 @@ from workbench.errors import InvalidRequestError
 from workbench.i18n import Language, t
 from workbench.services import analyses, descriptions, index_values, survey_tables, surveys
 from workbench.services.analyses import Analysis, Kind
-from workbench.services.mapped_answers import mapped_remark, with_remark
 from workbench.services.schemes import study_scheme
 from workbench.services.studies import Study
 
@@ -78,7 +78,7 @@ def indices(
         scheme=study_scheme(study),
         own=index_values.usable_indices(study),
     )
-    print_table(with_remark(table, mapped_remark(study, language=language)))
+    print_answers(study, table)
 
 
 @fip_app.command("analyses")

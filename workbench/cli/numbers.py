@@ -11,6 +11,7 @@ import typer
 import quant
 from quant.extraction import STATAS_TOLERANCE
 from workbench.cli import effects_audit, fip_forms
+from workbench.cli.answer_tables import print_answers
 from workbench.cli.output import (
     CoderOption,
     Json,
@@ -164,7 +165,9 @@ def summary(
     _print_source(study, source)
     instrument, language = surveys.require_instrument(study), language_of(study)
     scheme = study_scheme(study)
-    print_table(survey_tables.means_table(frame, instrument, language=language, by=by, scheme=scheme))
+    print_answers(
+        study, survey_tables.means_table(frame, instrument, language=language, by=by, scheme=scheme)
+    )
 
 
 @fip_app.command("factors")
@@ -202,14 +205,15 @@ def study_factors(
         return
     instrument, language = surveys.require_instrument(study), language_of(study)
     for each in found:
-        print_table(factor_tables.eigenvalues_table(each, instrument, language=language))
+        print_answers(study, factor_tables.eigenvalues_table(each, instrument, language=language))
         variance = factor_tables.variance_table(each, instrument, language=language)
         if variance is not None:
-            print_table(variance)
-        print_table(
+            print_answers(study, variance)
+        print_answers(
+            study,
             factor_tables.loadings_table(
                 each, instrument, language=language, blank_under=cutoff, decimals=decimals
-            )
+            ),
         )
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.pages.numbers_material import answers_csv, numbers_study
 from tests.workbench.cli.conftest import Run
+from workbench.services import entry
 
 
 @pytest.fixture
@@ -77,3 +78,12 @@ def test_a_broken_file_leaves_what_was_there(run: Run, numbers: str, tmp_path: P
     refused = run("fip", numbers, "import", broken)
     assert (refused.code, "broken.sav" in refused.err) == (1, True)
     assert run("fip", numbers, "means", "--json").json == before
+
+
+def test_every_table_remarks_that_answers_were_mapped(run: Run, tmp_path: Path) -> None:
+    study = numbers_study(tmp_path)
+    form = entry.TypedForm("K1", "citizen", 1, {"b_health": 2}, variant="faces3")
+    entry.save_forms(study, [form], actor="anna")
+    for command in ("means", "progression", "agreement", "missing", "factors", "reliability", "indices"):
+        shown = " ".join(run("fip", study.reference, command).out.split())
+        assert "1 af 161 skemaer er besvaret på en forenklet skala (3 ansigter)" in shown, command
