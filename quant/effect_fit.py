@@ -252,8 +252,18 @@ def _notes(
             )
         )
     if vcov == "cluster" and clusters is not None and treated_clusters is not None:
-        few = clusters < FEW_CLUSTERS or treated_clusters < FEW_TREATED_CLUSTERS
-        if few or clusters - treated_clusters < FEW_TREATED_CLUSTERS:
+        smaller = min(treated_clusters, clusters - treated_clusters)
+        if smaller == 1:
+            notes.append(
+                Note(
+                    "of {clusters} clusters {treated} are treated: one cluster alone says nothing about "
+                    "chance, and its errors are far too small; use placebos or quant.synthetic_control",
+                    reason="effect_one_treated_cluster",
+                    clusters=clusters,
+                    treated=treated_clusters,
+                )
+            )
+        elif clusters < FEW_CLUSTERS or smaller < FEW_TREATED_CLUSTERS:
             notes.append(
                 Note(
                     "errors are clustered on {clusters} clusters, {treated} of them treated: intervals may "

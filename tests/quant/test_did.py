@@ -207,6 +207,13 @@ def test_few_clusters_are_said_and_the_bootstrap_named(panel: pd.DataFrame) -> N
     assert (result.clusters, result.treated_clusters, result.df) == (20, 8, 19)
 
 
+def test_one_treated_cluster_is_said_to_have_errors_of_no_use(panel: pd.DataFrame) -> None:
+    one = panel.assign(group=(panel["town"] == 0).astype(int))
+    reasons = [note.reason for note in did(one, **COLUMNS, start=2014, cluster="town").notes]
+    assert "effect_one_treated_cluster" in reasons
+    assert "effect_few_clusters" not in reasons
+
+
 def test_the_result_is_json_with_its_settings(panel: pd.DataFrame) -> None:
     dated = panel.assign(year=pd.to_datetime(panel["year"].astype(str) + "-01-01"))
     result = did(dated, **COLUMNS, start="2014-01-01", cluster="town", windows={"all": ["2014-01-01"]})

@@ -107,6 +107,8 @@ def test_cells_give_the_estimates_and_errors_of_the_rows(
         {"start": "2016Q3", "absorb": ["region"], "fixed_effects": "group"},
         {"treated": "now", "fixed_effects": "group", "windows": {"2017": ["2017Q1"]}},
         {"start": "2016Q3", "absorb": ["town"], "fixed_effects": "group", "dof": "areg"},
+        {"start": "2016Q3", "absorb": ["children"], "dof": "areg"},
+        {"start": "2016Q3", "absorb": ["children", "sex"], "covariates": ["region"]},
     ],
 )
 def test_windows_starts_and_absorbed_columns_are_the_same_from_cells(
