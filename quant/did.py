@@ -114,7 +114,7 @@ def _effects(
                 "name periods from the start on",
                 reason="effect_window_before_start",
                 window=name,
-                start=periods[begun],
+                start=period_name(periods[begun]),
             )
         for place in places:
             if place in used:
@@ -123,7 +123,7 @@ def _effects(
                     reason="effect_windows_overlap",
                     first=used[place],
                     second=name,
-                    period=periods[place],
+                    period=period_name(periods[place]),
                 )
             used[place] = name
         effects.append(Effect(name, places, name, kind))
@@ -144,6 +144,6 @@ def _before(base: Sequence[Any] | None, periods: list[Any], begun: int, time: st
             "base is {base}, but treatment starts in {start}; compare with one or more periods before it",
             reason="effect_base_after_start",
             base=", ".join(period_name(periods[place]) for place in places) or None,
-            start=periods[begun],
+            start=period_name(periods[begun]),
         )
     return places

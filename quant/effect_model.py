@@ -11,7 +11,7 @@ import pandas as pd
 
 from quant.effect_fit import Effect, fit_effects
 from quant.effect_request import EffectRequest
-from quant.effect_results import EffectDesign, EffectResult
+from quant.effect_results import EffectDesign, EffectResult, period_name
 from quant.effect_rows import row_cells
 from quant.effect_solver import Cells
 from quant.errors import EffectError
@@ -172,11 +172,11 @@ def _check_groups(cells: Cells, effects: Sequence[Effect], periods: list[Any]) -
             raise EffectError(
                 "no treated unit has a row in {period}; leave the period out, or add rows",
                 reason="effect_period_without_treated",
-                period=effect.period,
+                period=period_name(effect.period),
             )
         if not others[list(effect.places)].any():
             raise EffectError(
                 "no unit without treatment has a row in {period}; leave the period out, or add rows",
                 reason="effect_period_without_control",
-                period=effect.period,
+                period=period_name(effect.period),
             )

@@ -64,7 +64,7 @@ def event_study(
             "base is {base}, but treatment starts in {start}; compare with one or more periods before it",
             reason="effect_base_after_start",
             base=period_name(periods[reference]),
-            start=periods[begun],
+            start=period_name(periods[begun]),
         )
     effects = [
         Effect(period_name(period), (place,), period, "pre" if place < begun else "post")

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 import pandas as pd
 
+from quant.effect_results import period_name
 from quant.errors import EffectError
 from quant.notes import Note
 
@@ -160,7 +161,7 @@ def refuse_duplicates(found: int, unit: str, example: Any, time: str, period: An
         unit=unit,
         example=example,
         time=time,
-        period=period,
+        period=period_name(period),
     )
 
 
@@ -210,7 +211,7 @@ def missing_notes(by_column: dict[str, int], rows: int) -> list[Note]:
 
 def listed(values: Sequence[Any]) -> str:
     """Values for a message, the middle left out where there are many."""
-    texts = [str(value) for value in values]
+    texts = [period_name(value) for value in values]
     return ", ".join(texts if len(texts) <= _SHOWN else [*texts[:6], "...", *texts[-3:]])
 
 

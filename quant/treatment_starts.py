@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from quant.effect_results import period_name
 from quant.errors import EffectError
 
 NEVER = -1
@@ -42,6 +43,7 @@ def find_starts(facts: pd.DataFrame, periods: list[Any], treatment: Treatment) -
     facts : columns UNIT_FACTS, one row a unit or one row for all units that are alike.
     Raises EffectError where treatment and start contradict each other, or admit no comparison.
     """
+    periods = [period_name(period) for period in periods]  # they serve the messages alone
     if treatment.start_column is not None:
         starts = _from_column(facts, periods, treatment)
     elif treatment.start is not None:
