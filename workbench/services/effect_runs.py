@@ -174,6 +174,9 @@ def _estimates(outcome: dict[str, Any], found: Findings, label: str, name: str) 
     if outcome["status"] == "failed" or outcome["effect"] is None:
         return []
     model = t(f"did.design.{found.spec.design}")
+    result = outcome["effect"]
+    gate = {name: outcome[name] for name in ("gate", "pretrend_p", "status", "base", "start")}
+    rests = {name: result[name] for name in ("vcov", "clusters", "treated_clusters", "n_units")}
     return [
         Estimate(
             outcome=outcome["outcome"],
@@ -184,13 +187,17 @@ def _estimates(outcome: dict[str, Any], found: Findings, label: str, name: str) 
             std_error=row["std_error"],
             stars=stars_for(row["p_value"]),
             treated_mean=row["treated_mean"],
-            n=outcome["effect"]["n"],
+            n=result["n"],
             ci_low=row["ci_low"],
             ci_high=row["ci_high"],
             source=label,
             place=name,
+            p_value=row["p_value"],
+            df=result["df"],
+            design=found.spec.design,
+            computed={"settings": result["settings"], "panel": found.sha256, **gate, **rests},
         )
-        for row in outcome["effect"]["table"]
+        for row in result["table"]
     ]
 
 

@@ -19,6 +19,7 @@ from quant import (
 from quant.estimate_files import EstimateFile, read_estimate_file
 from workbench.errors import InvalidRequestError, NotFoundError, error_text
 from workbench.i18n import t
+from workbench.services.analyses import plain
 from workbench.services.files import GivenFile
 from workbench.services.surveys import Nature
 from workbench.store import events
@@ -249,6 +250,11 @@ def _row(
         stars=value.stars,
         treated_mean=value.treated_mean,
         place=value.place,
+        p_value=value.p_value,
+        df=value.df,
+        outcome_sd=value.outcome_sd,
+        design=value.design,
+        computed=plain(value.computed),
     )
     row.id = kept_ids.get(_identity(value), row.id)
     return row
@@ -269,6 +275,11 @@ def _stored(row: EstimateRow, source: SourceRow, good: str) -> StoredEstimate:
         ci_high=row.ci_high,
         source=source.label,
         place=row.place,
+        p_value=row.p_value,
+        df=row.df,
+        outcome_sd=row.outcome_sd,
+        design=row.design,
+        computed=row.computed,
     )
     reading = None
     if row.std_error is not None:

@@ -156,6 +156,14 @@ def _estimate(unit: Mapping[str, Any], found: SyntheticFindings, label: str, nam
         ci_high=interval.get("ci_high"),
         source=label,
         place=name,
+        p_value=unit["p_value"],
+        design="synthetic_control",
+        computed={
+            "settings": unit["settings"],
+            "panel": found.sha256,
+            "fit": unit["fit"],
+            "pre_rmspe": unit["pre_rmspe"],
+        },
     )
 
 

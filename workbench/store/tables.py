@@ -434,7 +434,10 @@ class SurveyResponseRow(Row, table=True):
 
 
 class EstimateRow(Row, table=True):
-    """An effect estimate as evidence: value, uncertainty, what it is of, and where it comes from."""
+    """An effect estimate as evidence: value, uncertainty, what it is of, and where it comes from.
+
+    computed : what was computed rather than printed, such as the settings of a run made here.
+    """
 
     __tablename__ = "estimate"
     id: str = _key()
@@ -453,6 +456,11 @@ class EstimateRow(Row, table=True):
     stars: str = ""
     treated_mean: float | None = None
     place: str = ""
+    p_value: float | None = None
+    df: float | None = None
+    outcome_sd: float | None = None
+    design: str = ""
+    computed: dict[str, Any] = _json()
 
 
 class OutcomeRow(Row, table=True):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
+from quant import Estimate, EstimateTable, Report
+from quant.findings import FINDING_COLUMNS
 from tests.pages.numbers_material import ESTIMATES
 from workbench.errors import InvalidRequestError, NotFoundError
 from workbench.services import effects
@@ -76,3 +79,15 @@ def test_a_file_is_removed_with_all_that_came_from_it(study: Study) -> None:
     assert effects.list_estimates(study) == []
     with pytest.raises(NotFoundError, match="ingen fil med estimater"):
         effects.remove_estimates(study, source.id, actor="anna")
+
+
+def test_what_an_estimate_was_computed_with_is_stored_with_it(study: Study) -> None:
+    given = Estimate(
+        outcome="internship", subgroup="all", period="2018", model="did", estimate=0.031, std_error=0.012,
+        p_value=0.0125, df=57.0, outcome_sd=0.32, source="run", design="did",
+        computed={"clusters": 58, "base": ["2016Q4"]},
+    )  # fmt: skip
+    table = EstimateTable((given,), Report(pd.DataFrame(columns=list(FINDING_COLUMNS))))
+    kept = effects.store_estimates(study, table, name="run", sha256="0", mapping={}, actor="anna")
+    [stored] = [each.value for each in effects.list_estimates(study) if each.source_id == kept.id]
+    assert stored == given
