@@ -44,7 +44,13 @@ def means(
     instrument, scheme = surveys.require_instrument(study), study_scheme(study)
     limit = descriptions.small_limit(study)
     table = survey_tables.means_table(
-        frame, instrument, language=language_of(study), by=by, scheme=scheme, limit=limit
+        frame,
+        instrument,
+        language=language_of(study),
+        by=by,
+        scheme=scheme,
+        limit=limit,
+        clusters=descriptions.cluster_count(study, cluster),
     )
     print_answers(study, table)
 

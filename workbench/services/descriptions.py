@@ -82,6 +82,11 @@ def means(study: Study, *, by: str | None = None, cluster: str | None = None) ->
     return _shown(study, frame, by, keys=["item", "round"])
 
 
+def cluster_count(study: Study, cluster: str | None) -> int | None:
+    """How many values the column has that intervals are clustered by; None without one."""
+    return None if cluster is None else int(require_answers(study).persons[cluster].nunique())
+
+
 def progressions(
     study: Study,
     *,

@@ -134,11 +134,13 @@ def means_table(
     scheme: Scheme | None = None,
     source: str = "",
     limit: int | None = None,
+    clusters: int | None = None,
 ) -> TableSpec:
     """Mean of every indicator by round (and group): n, mean and 95 % interval.
 
     means : from `quant.indicator_means`, made with the same `by`.
     limit : groups with fewer persons were emptied.
+    clusters : how many clusters the intervals allow for, None without.
     """
     names = {item.id: label(item.label, language=language) for item in instrument.items}
     sections: list[tuple[int, str]] = []
@@ -156,6 +158,7 @@ def means_table(
         rows=tuple(rows),
         notes=(
             t("surveys.means.interval", language=language),
+            *((t("descriptions.note.clustered", language=language, n=clusters),) if clusters else ()),
             t(f"surveys.sample_note.{_paired_stage(instrument)}", language=language),
             *_small_note(limit, by, language),
         ),

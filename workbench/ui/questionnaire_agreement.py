@@ -10,7 +10,7 @@ from workbench.i18n import get_language, t
 from workbench.services import descriptions, surveys
 from workbench.services.description_tables import DescriptionTables
 from workbench.services.studies import Study
-from workbench.ui.questionnaire_choices import choose_options, choose_split
+from workbench.ui.questionnaire_choices import choice_row, choose_options, choose_split
 from workbench.ui.tables import download_table, show_table
 
 KEY = "page.questionnaire.agreement"
@@ -21,20 +21,18 @@ def show_agreement(study: Study, instrument: Instrument, scheme: Scheme | None, 
     if not any(item.pair for item in instrument.items):
         st.info(t("descriptions.no_pairs_here"), icon=":material/compare_arrows:")
         return
-    left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
-    with left:
-        by = choose_split(study, scheme, KEY)
     rounds = surveys.require_answers(study).rounds()
-    number = middle.segmented_control(
-        t("surveys.factors.round"),
-        list(rounds),
-        default=rounds[0],
-        required=True,
-        format_func=lambda number: t("figures.round", round=number),
-        key=f"{KEY}.round",
-        persist_state="session",
-    )
-    with right:
+    with choice_row():
+        by = choose_split(study, scheme, KEY)
+        number = st.segmented_control(
+            t("surveys.factors.round"),
+            list(rounds),
+            default=rounds[0],
+            required=True,
+            format_func=lambda number: t("figures.round", round=number),
+            key=f"{KEY}.round",
+            persist_state="session",
+        )
         choose_options(study, scheme, KEY, clusters=False)
     tables = DescriptionTables(
         instrument,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 import streamlit as st
 
 from coding_schemes import Scheme
@@ -14,6 +16,12 @@ from workbench.ui import session
 
 # As a table of groups stays readable.
 MAX_GROUPS = 25
+SPLIT_WIDTH = 220
+
+
+def choice_row() -> AbstractContextManager[object]:
+    """A row for choices that goes on in the next line where the page is narrow."""
+    return st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
 
 
 def choose_split(study: Study, scheme: Scheme | None, key: str) -> str | None:
@@ -28,6 +36,7 @@ def choose_split(study: Study, scheme: Scheme | None, key: str) -> str | None:
         format_func=lambda name: background_label(name, get_language(), scheme),
         key=f"{key}.by",
         persist_state="session",
+        width=SPLIT_WIDTH,
     )
     return chosen
 

@@ -24,8 +24,10 @@ def show_kept(study: Study, kind: Kind, *, key: str, text: str) -> None:
 
 def _show_line(study: Study, kept: Analysis, kind: Kind, key: str) -> None:
     row = st.container(horizontal=True, vertical_alignment="center")
-    stale = f" · :orange[{t('surveys.kept.stale')}]" if kept.stale else ""
-    row.markdown(f"{kept.title} · {short_moment(kept.created_at)}{stale}", width="content")
+    # The name is the user's: plain text, so that signs of Markdown in it stay as they were written.
+    row.text(f"{kept.title} · {short_moment(kept.created_at)}", width="content")
+    if kept.stale:
+        row.caption(t("surveys.kept.stale"), width="content")
     if row.button(
         t("surveys.kept.remove"),
         key=f"{key}.remove.{kept.id}",

@@ -21,7 +21,7 @@ from workbench.services.survey_tables import (
 )
 from workbench.services.terms import term_label
 from workbench.ui.charts import show_figure
-from workbench.ui.questionnaire_choices import choose_options, choose_respondent, choose_split
+from workbench.ui.questionnaire_choices import choice_row, choose_options, choose_respondent, choose_split
 from workbench.ui.tables import download_table, show_table
 
 if TYPE_CHECKING:
@@ -36,12 +36,9 @@ MAX_GROUPS_IN_FIGURE = 6
 def show_means(study: Study, instrument: Instrument, scheme: Scheme | None, source: str) -> None:
     """Indicator means: a figure for one respondent, and the table of all."""
     language = get_language()
-    left, right, last = st.columns([2, 2, 1.2], vertical_alignment="bottom")
-    with left:
+    with choice_row():
         by = choose_split(study, scheme, KEY)
-    with right:
         respondent = choose_respondent(instrument, KEY)
-    with last:
         cluster = choose_options(study, scheme, KEY)
     means = descriptions.means(study, by=by, cluster=cluster)
     mine = means[means["respondent"] == respondent]
@@ -53,7 +50,14 @@ def show_means(study: Study, instrument: Instrument, scheme: Scheme | None, sour
     _show_means(mine, "item", names, instrument, scheme, title=title, key=f"{KEY}.figure")
     limit = descriptions.small_limit(study)
     table = means_table(
-        means, instrument, language=language, by=by, scheme=scheme, source=source, limit=limit
+        means,
+        instrument,
+        language=language,
+        by=by,
+        scheme=scheme,
+        source=source,
+        limit=limit,
+        clusters=descriptions.cluster_count(study, cluster),
     )
     show_table(table)
     download_table(table, name="means", key=f"{KEY}.xlsx")

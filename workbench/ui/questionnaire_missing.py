@@ -10,7 +10,7 @@ from workbench.i18n import get_language
 from workbench.services import descriptions
 from workbench.services.description_tables import DescriptionTables
 from workbench.services.studies import Study
-from workbench.ui.questionnaire_choices import choose_options, choose_split
+from workbench.ui.questionnaire_choices import choice_row, choose_options, choose_split
 from workbench.ui.tables import download_table, show_table
 
 KEY = "page.questionnaire.missing"
@@ -18,10 +18,8 @@ KEY = "page.questionnaire.missing"
 
 def show_missing(study: Study, instrument: Instrument, scheme: Scheme | None, source: str) -> None:
     """Questionnaires with gaps, gaps by question, what is missing together, and floor and ceiling."""
-    left, right = st.columns([4, 1], vertical_alignment="bottom")
-    with left:
+    with choice_row():
         by = choose_split(study, scheme, KEY)
-    with right:
         choose_options(study, scheme, KEY, clusters=False)
     tables = DescriptionTables(
         instrument,

@@ -69,13 +69,10 @@ def _show_note(study: Study, columns: tuple[str, ...]) -> None:
 
 def _show_preview(note: StatusNote) -> None:
     st.subheader(note_documents.note_title(note))
-    said, picture = st.columns([1, 1], gap="large")
-    with said:
-        st.markdown("\n".join(f"- {sentence}" for sentence in note.sentences))
-    with picture:
-        for number, figure in enumerate((note.star(), note.goal_figure())):
-            if figure is not None:
-                show_figure(partial(_same, figure), key=f"{KEY}.figure.{number}")
+    st.markdown("\n".join(f"- {sentence}" for sentence in note.sentences))
+    for number, figure in enumerate((note.star(), note.goal_figure())):
+        if figure is not None:
+            show_figure(partial(_same, figure), key=f"{KEY}.figure.{number}")
     for table in note.tables:
         show_table(table)
     st.caption(" ".join((*note.small_print, t("notes.source", source=note.source))))

@@ -16,7 +16,7 @@ from workbench.services.description_tables import DescriptionTables
 from workbench.services.studies import Study
 from workbench.services.terms import term_label
 from workbench.ui.charts import show_figure
-from workbench.ui.questionnaire_choices import choose_options, choose_respondent, choose_split
+from workbench.ui.questionnaire_choices import choice_row, choose_options, choose_respondent, choose_split
 from workbench.ui.tables import download_table, show_table
 
 if TYPE_CHECKING:
@@ -28,21 +28,18 @@ MAX_GROUPS_IN_FIGURE = 6
 
 def show_progression(study: Study, instrument: Instrument, scheme: Scheme | None, source: str) -> None:
     """Choices, the figure of one respondent's changes, and both tables; one round alone says so."""
-    left, middle, right, last = st.columns([2, 2, 2, 1.4], vertical_alignment="bottom")
-    with left:
+    with choice_row():
         by = choose_split(study, scheme, KEY)
-    with middle:
         respondent = choose_respondent(instrument, KEY)
-    level = right.segmented_control(
-        t("descriptions.level.label"),
-        ["items", "dimensions"],
-        default="items",
-        required=True,
-        format_func=lambda word: t(f"descriptions.level.{word}"),
-        key=f"{KEY}.level",
-        persist_state="session",
-    )
-    with last:
+        level = st.segmented_control(
+            t("descriptions.level.label"),
+            ["items", "dimensions"],
+            default="items",
+            required=True,
+            format_func=lambda word: t(f"descriptions.level.{word}"),
+            key=f"{KEY}.level",
+            persist_state="session",
+        )
         cluster = choose_options(study, scheme, KEY)
     try:
         frame = descriptions.progressions(

@@ -87,3 +87,9 @@ def test_every_table_remarks_that_answers_were_mapped(run: Run, tmp_path: Path) 
     for command in ("means", "progression", "agreement", "missing", "factors", "reliability", "indices"):
         shown = " ".join(run("fip", study.reference, command).out.split())
         assert "1 af 161 skemaer er besvaret på en forenklet skala (3 ansigter)" in shown, command
+
+
+def test_clustered_means_say_how_many_clusters(run: Run, numbers: str) -> None:
+    shown = " ".join(run("fip", numbers, "means", "--cluster", "gender").out.split())
+    assert "højst 2 grupper" in shown
+    assert "grupper" not in run("fip", numbers, "means").out
