@@ -127,12 +127,17 @@ def _as_list(content: bytes, name: str) -> EstimateFile:
 
 
 def _plausible(found: EstimateFile) -> bool:
-    """Whether the column of estimates holds mostly numbers, and no standard errors in rows of their own."""
+    """Whether it is a list: by its columns, or its estimates are mostly numbers; never with errors in rows.
+
+    A printed table has no column of standard errors or outcomes beside that of the estimates.
+    """
     if found.mapping is None:
         return False
     cells = [read_cell(text) for text in cell_text(found.frame[found.mapping.columns["estimate"]]) if text]
     numbers = sum(bool(cell.number) for cell in cells)
-    return bool(cells) and numbers / len(cells) >= LIST_SHARE and not any(c.enclosed_only for c in cells)
+    named = {"std_error", "outcome"} <= set(found.mapping.columns) and numbers > 0
+    listed = named or (bool(cells) and numbers / len(cells) >= LIST_SHARE)
+    return listed and not any(cell.enclosed_only for cell in cells)
 
 
 def _labelled(frame: pd.DataFrame) -> pd.DataFrame:
