@@ -6,7 +6,7 @@ is what `quant.did` and `quant.event_study` take.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 FLOW_COLUMNS = ("stage", "n_units", "n_rows", "dropped_units", "dropped_rows", "reason")
 EXCLUDED_COLUMNS = ("outcome", "reason", "n")
+STEPS = 5
+OnStep = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ def build_panel(
     memory_limit: str = MEMORY_LIMIT,
     threads: int | None = None,
     folder: str | Path | None = None,
+    on_step: OnStep | None = None,
 ) -> BuiltPanel:
     """Build a panel of register records by rules.
 
@@ -93,6 +96,7 @@ def build_panel(
     records : where the records are, as `open_records` takes it; None reads the files that the rules name.
     table : which table of a database.
     memory_limit, threads : of DuckDB ("2GB").   folder : where it puts what does not fit.
+    on_step : is told how many of the STEPS are done; what it raises ends the work.
 
     Nothing is dropped silently: every record, row and unit that is not in the panel is counted in `flow`,
     `excluded` or `findings`.
@@ -121,22 +125,33 @@ def build_panel(
         folder=folder,
     )
     with engine_faults(opened.name):
-        return _built(opened, rules)
+        return _built(opened, rules, on_step or _untold)
 
 
-def _built(opened: Records, rules: PanelRules) -> BuiltPanel:
+def _untold(done: int, total: int) -> None:
+    """Nobody asks how far it is."""
+
+
+def _built(opened: Records, rules: PanelRules, on_step: OnStep) -> BuiltPanel:
+    on_step(1, STEPS)
     cells = make_cells(opened, rules)
+    on_step(2, STEPS)
     units = make_units(cells, rules)
+    on_step(3, STEPS)
     made = make_rows(cells, units, rules)
     rows = kept(made.table, opened.table.get_backend())
+    on_step(4, STEPS)
     last = len(made.stages)
     passed = rows.filter(rows["_left_at"] == last)
     facts = _facts(passed, made)
     flow = _flow(cells.stages, rows, made)
     _refuse_one_sided(facts, flow, rules)
-    panel = passed.order_by(made.columns[0], made.columns[1]).select(*made.columns)
+    panel = kept(
+        passed.order_by(made.columns[0], made.columns[1]).select(*made.columns), opened.table.get_backend()
+    )
+    on_step(STEPS, STEPS)
     return BuiltPanel(
-        kept(panel, opened.table.get_backend()),
+        panel,
         flow,
         _excluded(rows, made, rules),
         cells.findings,

@@ -23,6 +23,8 @@ class StudyPanel:
 
     name : of its file.   path : of the file; relative ones lie in the folder of panels.
     label : what a source line calls it.   sha256 : of the file when it was added.
+    rows : of the file when it was added; None where they were not counted.
+    built : made here of register records; its account stands beside it (`services.panels`).
     """
 
     name: str
@@ -30,6 +32,8 @@ class StudyPanel:
     label: str
     nature: Nature
     sha256: str
+    rows: int | None = None
+    built: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """All fields as JSON values."""
@@ -62,10 +66,16 @@ def add_panel(
         _write(panel_folder(study, home) / path, given.content)
     else:
         path = str(Path(given).resolve())
-    added = StudyPanel(opened.name, path, opened.label, nature, opened.sha256)
-    kept = [each for each in study_panels(study) if each.name != added.name]
-    _store(study, [*kept, added], actor=actor)
+    rows = len(opened.rows) if hasattr(opened.rows, "shape") else None
+    added = StudyPanel(opened.name, path, opened.label, nature, opened.sha256, rows)
+    list_panel(study, added, actor=actor)
     return added
+
+
+def list_panel(study: Study, panel: StudyPanel, *, actor: str) -> None:
+    """Put a panel whose file is in its place on the list; one of the same name leaves it."""
+    kept = [each for each in study_panels(study) if each.name != panel.name]
+    _store(study, [*kept, panel], actor=actor)
 
 
 def remove_panel(study: Study, name: str, *, actor: str) -> None:
@@ -87,11 +97,17 @@ def find_panel(study: Study, name: str) -> StudyPanel:
 def open_study_panel(study: Study, name: str, *, home: Path | None = None) -> PanelFile:
     """The panel to estimate from. Raises NotFoundError, or InvalidRequestError if its file is gone."""
     panel = find_panel(study, name)
-    return open_panel(panel_folder(study, home) / panel.path, label=panel.label, nature=panel.nature)
+    return open_panel(panel_path(study, panel, home), label=panel.label, nature=panel.nature)
+
+
+def panel_path(study: Study, panel: StudyPanel, home: Path | None = None) -> Path:
+    """Where the file of a panel is."""
+    placed = Path(panel.path)
+    return placed if placed.is_absolute() else panel_folder(study, home) / placed
 
 
 def panel_folder(study: Study, home: Path | None = None) -> Path:
-    """Where uploaded panels lie: beside the study's file; of a server's study in the user's folder."""
+    """Where panels of the study lie: beside its file; of a server's study in the user's folder."""
     if study.path is not None:
         return study.path.with_name(f"{study.path.stem}.panels")
     if home is None:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
 from quant.notes import Note
 from quant.panel_building import BuiltPanel
 from workbench.display import Cell, Column, TableSpec
 from workbench.i18n import Language, catalogue, t
 from workbench.services.factor_tables import note_text
+from workbench.services.panel_files import StudyPanel
+from workbench.services.panels import SavedPanel
+
+Made = BuiltPanel | SavedPanel
 
 
-def flow_table(made: BuiltPanel, *, language: Language) -> TableSpec:
+def flow_table(made: Made, *, language: Language) -> TableSpec:
     """What is left of the records and then of the panel after each stage, and what left it."""
     names = ("n_units", "n_rows", "dropped_units", "dropped_rows")
     columns = [Column("stage", t("panels.flow.stage", language=language), weight=2.5)]
@@ -21,7 +30,7 @@ def flow_table(made: BuiltPanel, *, language: Language) -> TableSpec:
             *(int(row[name]) for name in names),
             t(f"panels.reason.{row['reason']}", language=language) if row["reason"] else None,
         )
-        for row in made.flow.to_dict("records")
+        for row in _listed(made.flow)
     ]
     return TableSpec(
         key="panel_flow",
@@ -33,14 +42,14 @@ def flow_table(made: BuiltPanel, *, language: Language) -> TableSpec:
     )
 
 
-def found_table(made: BuiltPanel, *, language: Language) -> TableSpec:
+def found_table(made: Made, *, language: Language) -> TableSpec:
     """Records that could not be used as they are, and rows without an outcome."""
     rows: list[tuple[Cell, ...]] = [
-        (t(f"panels.finding.{kind}", language=language), count) for kind, count in made.findings
+        (t(f"panels.finding.{kind}", language=language), count) for kind, count in dict(made.findings).items()
     ]
     rows += [
         (t(f"panels.excluded.{row['reason']}", language=language, outcome=row["outcome"]), int(row["n"]))
-        for row in made.excluded.to_dict("records")
+        for row in _listed(made.excluded)
     ]
     return TableSpec(
         key="panel_found",
@@ -60,6 +69,41 @@ def stage_text(stage: str, language: Language) -> str:
     return t(key, language=language) if key in catalogue(language) else stage
 
 
-def notes_text(notes: tuple[Note, ...], language: Language) -> tuple[str, ...]:
-    """What a reader must know, in words of the language."""
-    return tuple(note_text(note, language) for note in notes)
+def notes_text(notes: Iterable[Note | dict[str, Any]], language: Language) -> tuple[str, ...]:
+    """What a reader must know, in words of the language. notes : of a panel, or of its account."""
+    return tuple(note_text(note if isinstance(note, Note) else _note(note), language) for note in notes)
+
+
+def _note(kept: dict[str, Any]) -> Note:
+    values = {name: value for name, value in kept.items() if name not in ("text", "reason")}
+    return Note(kept["text"].replace("{", "{{").replace("}", "}}"), reason=kept["reason"], **values)
+
+
+def _listed(rows: pd.DataFrame | list[dict[str, Any]]) -> list[dict[Any, Any]]:
+    return rows.to_dict("records") if isinstance(rows, pd.DataFrame) else rows
+
+
+def panels_table(panels: Iterable[StudyPanel], *, language: Language) -> TableSpec:
+    """The panels of a study: file, rows, what they are, source, and whether they were built here."""
+    return TableSpec(
+        key="panels",
+        title=t("panels.list.title", language=language),
+        columns=(
+            Column("name", t("panels.list.name", language=language), weight=2.0),
+            Column("rows", t("panels.list.rows", language=language), kind="integer"),
+            Column("nature", t("panels.list.nature", language=language)),
+            Column("made", t("panels.list.made", language=language), weight=1.5),
+            Column("label", t("panels.list.label", language=language), weight=2.0),
+        ),
+        rows=tuple(
+            (
+                panel.name,
+                panel.rows,
+                t(f"effects.nature.{panel.nature}", language=language).lower(),
+                t(f"panels.list.{'built' if panel.built else 'added'}", language=language),
+                panel.label,
+            )
+            for panel in panels
+        ),
+        language=language,
+    )

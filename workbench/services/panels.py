@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from quant.panel_building import BuiltPanel, build_panel
+from quant.panel_building import BuiltPanel, OnStep, build_panel
 from quant.panel_rules import PanelRules, load_panel_rules
 from quant.register_databases import without_password
 from quant.register_sources import MEMORY_LIMIT
 from workbench.errors import InvalidRequestError, os_problem
 from workbench.i18n import t
+from workbench.services import panel_files
+from workbench.services.panel_files import StudyPanel
+from workbench.services.surveys import Nature
 from workbench.store import events
 from workbench.store.engine import StudyStore as Study
 
@@ -24,7 +27,7 @@ class SavedPanel:
 
     path : of the Parquet file; its account stands beside it, under the same name and .json.
     flow, excluded : rows as dicts, as `BuiltPanel` has them.   findings : count by kind.
-    notes : reason and values of each.   rules : as `panel_rules` reads them.
+    notes : reason, text and values of each.   rules : as `panel_rules` reads them.
     """
 
     path: str
@@ -49,32 +52,49 @@ def make_panel(
     records: str | Path | None = None,
     table: str | None = None,
     memory_limit: str = MEMORY_LIMIT,
+    on_step: OnStep | None = None,
 ) -> BuiltPanel:
     """Build a panel by a file of rules; `records` takes the place of those the rules name.
 
     Raises EffectError for rules or records that cannot be used.
     """
-    return build_panel(rules, records, table=table, memory_limit=memory_limit)
+    return build_panel(rules, records, table=table, memory_limit=memory_limit, on_step=on_step)
 
 
 def save_panel(
-    study: Study, made: BuiltPanel, rules: str | Path, *, actor: str, to: str | Path | None = None
+    study: Study,
+    made: BuiltPanel,
+    rules: str | Path,
+    *,
+    actor: str,
+    to: str | Path | None = None,
+    label: str = "",
+    nature: Nature = "measured",
+    home: Path | None = None,
 ) -> SavedPanel:
-    """Write a panel and its account, and log that it was made.
+    """Write a panel and its account, put it on the study's list, and log that it was made.
 
-    rules : the file of rules, whose name the panel gets.   to : where; beside the study's file if None.
+    rules : the file of rules, whose name the panel gets.
+    to : where it goes; among the study's panels if None (`panel_files.panel_folder`, which `home` is for).
+    label : what a source line calls it; the name of its file if empty.
 
-    Raises InvalidRequestError if nothing can be written there, or a study on a server names no place.
+    A panel of the same name on the list is replaced.
+    Raises InvalidRequestError if nothing can be written there, or a study on a server has no `home`.
     """
-    path = _place(study, rules) if to is None else Path(to)
+    path = Path(to) if to is not None else _place(study, rules, home)
     try:
+        if to is None:
+            path.parent.mkdir(parents=True, exist_ok=True)
         made.to_parquet(path)
         saved = _saved(path, made)
         account = json.dumps(vars(saved) | {"path": path.name}, ensure_ascii=False, indent=2)
-        path.with_name(f"{path.name}.json").write_text(f"{account}\n", encoding="utf-8")
+        _account_path(path).write_text(f"{account}\n", encoding="utf-8")
     except OSError as error:
         detail = os_problem(error)
         raise InvalidRequestError(t("panels.not_written", path=path, detail=detail)) from error
+    kept_as = path.name if to is None else str(path.resolve())
+    listed = StudyPanel(path.name, kept_as, label or path.name, nature, saved.sha256, saved.rows, built=True)
+    panel_files.list_panel(study, listed, actor=actor)
     with study.write() as session:
         events.record(
             session,
@@ -88,10 +108,24 @@ def save_panel(
     return saved
 
 
-def _place(study: Study, rules: str | Path) -> Path:
-    if study.path is None:
-        raise InvalidRequestError(t("panels.no_place"))
-    return study.path.with_name(f"{study.path.stem}-{Path(rules).stem}.parquet")
+def panel_account(study: Study, panel: StudyPanel, *, home: Path | None = None) -> SavedPanel | None:
+    """How a panel that was built here came about; None for others, or if its account is gone."""
+    if not panel.built:
+        return None
+    path = panel_files.panel_path(study, panel, home)
+    try:
+        account = SavedPanel(**json.loads(_account_path(path).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+    return replace(account, path=str(path))
+
+
+def _account_path(path: Path) -> Path:
+    return path.with_name(f"{path.name}.json")
+
+
+def _place(study: Study, rules: str | Path, home: Path | None) -> Path:
+    return panel_files.panel_folder(study, home) / f"{Path(rules).stem}.parquet"
 
 
 def _saved(path: Path, made: BuiltPanel) -> SavedPanel:

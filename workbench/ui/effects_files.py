@@ -14,6 +14,7 @@ from workbench.services.survey_tables import findings_table
 from workbench.ui import session
 from workbench.ui.choices import forget_choices
 from workbench.ui.effects_import import show_import
+from workbench.ui.markdown import escaped
 from workbench.ui.tables import show_table
 
 KEY = "page.effects.files"
@@ -32,9 +33,9 @@ def _show_file(study: Study, source: EstimatesSource) -> None:
         words, actions = st.columns([5, 1], vertical_alignment="center")
         count = t("effects.page.count", n=source.estimates)
         nature = t(f"effects.nature.{source.nature}").lower()
-        words.markdown(f"**{_escaped(source.label)}**  \n{_escaped(source.file_name)} · {count} · {nature}")
+        words.markdown(f"**{escaped(source.label)}**  \n{escaped(source.file_name)} · {count} · {nature}")
         with actions.popover(t("effects.page.remove"), icon=":material/delete:", width="stretch"):
-            st.markdown(f"**{t('effects.page.remove_title', file=_escaped(source.file_name))}**")
+            st.markdown(f"**{t('effects.page.remove_title', file=escaped(source.file_name))}**")
             st.markdown(t("effects.page.remove_text"))
             if st.button(t("effects.page.remove_confirm"), type="primary", key=f"{KEY}.remove.{source.id}"):
                 _remove(study, source)
@@ -52,8 +53,3 @@ def _remove(study: Study, source: EstimatesSource) -> None:
             forget_choices(f"page.effects.{part}.")
         session.notify(t("effects.page.removed", file=source.file_name))
         st.rerun()
-
-
-def _escaped(text: str) -> str:
-    """A user's text inside Markdown."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>()#+-!|~$:" else sign for sign in text)

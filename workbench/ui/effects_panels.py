@@ -16,6 +16,7 @@ from workbench.ui import session
 from workbench.ui.choices import forget_choices
 from workbench.ui.uploads import given_file
 
+PART = "page.effects.part"
 KEY = "page.effects.panel"
 NATURES = ("measured", "simulated", "published", "invented")
 TYPES = ["csv", "txt", "xlsx", "ods", "parquet", "dta", "sav"]
@@ -29,7 +30,7 @@ def choose_panel(study: Study, *, part: str) -> PanelFile | None:
     panels = panel_files.study_panels(study)
     if not panels:
         st.info(t("did.page.no_panel"), icon=":material/table:")
-        _show_adding(study, part)
+        show_adding(study, part)
         return None
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     name = left.selectbox(
@@ -39,10 +40,13 @@ def choose_panel(study: Study, *, part: str) -> PanelFile | None:
         key=f"{KEY}.{part}.name",
         persist_state="session",
     )
-    with right.popover(t("did.page.panels"), icon=":material/folder:", width="stretch"):
-        _show_removal(study, name)
-        st.divider()
-        _show_adding(study, part)
+    right.button(
+        t("panels.page.manage"),
+        icon=":material/folder:",
+        width="stretch",
+        on_click=_go_to_panels,
+        key=f"{KEY}.{part}.manage",
+    )
     try:
         return _opened(study, panel_files.find_panel(study, name))
     except USER_ERRORS as error:
@@ -58,6 +62,10 @@ def describe_panel(panel: PanelFile) -> str:
         rows = format_number(len(panel.rows), 0, language)
         return t("did.page.size", rows=rows, columns=columns)
     return t("did.page.size_outside", columns=columns)
+
+
+def _go_to_panels() -> None:
+    st.session_state[PART] = "panels"
 
 
 def _shown(panel: StudyPanel) -> str:
@@ -77,7 +85,8 @@ def _opened(study: Study, panel: StudyPanel) -> PanelFile:
     return found
 
 
-def _show_adding(study: Study, part: str) -> None:
+def show_adding(study: Study, part: str) -> None:
+    """The form that adds a file; `part` is which part of the page it stands in."""
     number = st.session_state.get(f"{KEY}.round", 0)
     upload = st.file_uploader(
         t("did.page.upload"), type=TYPES, help=t("did.page.upload_help"), key=f"{KEY}.{part}.file.{number}"
@@ -113,14 +122,4 @@ def _show_adding(study: Study, part: str) -> None:
             st.session_state[f"{KEY}.round"] = number + 1
             forget_choices(f"{KEY}.{part}.")
             session.notify(t("did.page.added", name=added.name))
-            st.rerun()
-
-
-def _show_removal(study: Study, name: str) -> None:
-    st.markdown(t("did.page.remove_text"))
-    if st.button(t("did.page.remove"), icon=":material/delete:", key=f"{KEY}.remove.{name}"):
-        with session.shown_errors():
-            panel_files.remove_panel(study, name, actor=session.coder())
-            forget_choices(f"{KEY}.")
-            session.notify(t("did.page.removed", name=name))
             st.rerun()

@@ -1,4 +1,4 @@
-"""The effects page: estimates as evidence, effects estimated here, synthetic controls."""
+"""The effects page: estimates as evidence, panels, effects estimated here, synthetic controls."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from workbench.ui import (
     effects_import,
     effects_list,
     effects_matrix,
+    effects_panel_list,
     effects_runs,
     effects_synthetic,
     session,
 )
+from workbench.ui.effects_panels import PART
 
-PARTS = ("estimates", "did", "synthetic")
+PARTS = ("estimates", "panels", "did", "synthetic")
 TABS = ("list", "readings", "matrix", "audit", "files")
 KEY = "page.effects.tab"
 
@@ -35,12 +37,14 @@ def show(study: Study) -> None:
         default=PARTS[0],
         required=True,
         format_func=lambda name: t(f"effects.page.part_{name}"),
-        key="page.effects.part",
+        key=PART,
         label_visibility="collapsed",
         persist_state="session",
     )
     with session.shown_errors():
         match part:
+            case "panels":
+                effects_panel_list.show_panels(study)
             case "did":
                 effects_runs.show_runs(study, scheme)
             case "synthetic":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import fields
 from pathlib import Path
 from typing import Annotated
 
@@ -11,11 +13,28 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from quant.panel_rules import panel_rules
+from quant.errors import QuantError
+from quant.panel_rules import (
+    Condition,
+    Covariate,
+    Entry,
+    PanelOutcome,
+    PanelRules,
+    Subgroup,
+    Treatment,
+    load_panel_rules,
+    panel_rules,
+)
 from workbench.cli import effect_panels
 from workbench.display import to_frame
 from workbench.errors import InvalidRequestError
-from workbench.services import panel_tables, panels
+from workbench.i18n import Language
+from workbench.jobs import JobCancelledError
+from workbench.services import panel_files, panel_tables, panels
+from workbench.services.files import GivenFile
+from workbench.services.panel_files import StudyPanel
+from workbench.services.panel_template import panel_template
+from workbench.services.panel_uploads import make_panel_of_uploads
 from workbench.services.studies import Study, create_study, list_history
 
 pytestmark = [
@@ -65,7 +84,7 @@ def rules(tmp_path: Path) -> Path:
 
 def test_a_panel_is_a_file_beside_the_study_with_its_account(study: Study, rules: Path) -> None:
     saved = panels.save_panel(study, panels.make_panel(rules), rules, actor="Ida")
-    assert Path(saved.path) == rules.parent / "Immi-kvartal.parquet"
+    assert Path(saved.path) == rules.parent / "Immi.panels" / "kvartal.parquet"
     frame = pd.read_parquet(saved.path)
     assert frame[["borger", "period", "job", "treated"]].to_numpy().tolist() == [
         ["a", "2019Q1", 1.5, 1], ["a", "2019Q2", 1.5, 1], ["b", "2019Q1", 1.5, 0], ["b", "2019Q2", 2.0, 0]
@@ -76,6 +95,129 @@ def test_a_panel_is_a_file_beside_the_study_with_its_account(study: Study, rules
     assert panel_rules(account["rules"]).entry[0].id == "Voksne"
     event = list_history(study)[0]
     assert (event.action, event.actor) == ("panel.build", "Ida")
+
+
+def test_a_built_panel_can_be_chosen_to_estimate_effects_from(study: Study, rules: Path) -> None:
+    saved = panels.save_panel(
+        study, panels.make_panel(rules), rules, actor="Ida", label="Udtræk 2019", nature="simulated"
+    )
+    [listed] = panel_files.study_panels(study)
+    assert listed == StudyPanel(
+        "kvartal.parquet", "kvartal.parquet", "Udtræk 2019", "simulated", saved.sha256, 4, built=True
+    )
+    opened = panel_files.open_study_panel(study, "kvartal.parquet")
+    assert (opened.label, opened.sha256, len(opened.rows)) == ("Udtræk 2019", saved.sha256, 4)
+    assert panels.panel_account(study, listed) == saved
+    again = panels.save_panel(study, panels.make_panel(rules), rules, actor="Ida")
+    assert [panel.sha256 for panel in panel_files.study_panels(study)] == [again.sha256]
+
+
+def test_an_account_says_what_the_panel_itself_said(study: Study, rules: Path) -> None:
+    late = rules.read_text(encoding="utf-8").replace('start = "2019Q2"', 'start = "2019-05-01"')
+    rules.write_text(late, encoding="utf-8")
+    made = panels.make_panel(rules)
+    saved = panels.save_panel(study, made, rules, actor="Ida")
+    assert [note["reason"] for note in saved.notes] == ["panel_start_within"]
+    for language in ("da", "en"):
+        for table in (panel_tables.flow_table, panel_tables.found_table):
+            assert table(saved, language=language) == table(made, language=language)
+
+
+def test_only_panels_built_here_have_an_account(study: Study, rules: Path) -> None:
+    given = GivenFile("given.csv", b"person,quarter,work\n1,2019Q1,1\n1,2019Q2,0\n")
+    added = panel_files.add_panel(study, given, actor="Ida")
+    assert (added.rows, added.built) == (2, False)
+    assert panels.panel_account(study, added) is None
+    saved = panels.save_panel(study, panels.make_panel(rules), rules, actor="Ida")
+    Path(f"{saved.path}.json").unlink()
+    assert panels.panel_account(study, panel_files.find_panel(study, "kvartal.parquet")) is None
+
+
+def test_a_panel_written_elsewhere_is_listed_where_it_is(study: Study, rules: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "out" / "p.parquet"
+    elsewhere.parent.mkdir()
+    panels.save_panel(study, panels.make_panel(rules), rules, actor="Ida", to=elsewhere)
+    [listed] = panel_files.study_panels(study)
+    assert (listed.name, Path(listed.path)) == ("p.parquet", elsewhere)
+    assert len(panel_files.open_study_panel(study, "p.parquet").rows) == 4
+
+
+def test_building_tells_its_steps_and_can_be_stopped(rules: Path) -> None:
+    told: list[tuple[int, int]] = []
+    panels.make_panel(rules, on_step=lambda done, total: told.append((done, total)))
+    assert told == [(step, 5) for step in range(1, 6)]
+
+    def stop(done: int, total: int) -> None:
+        if done == 3:
+            raise JobCancelledError
+
+    with pytest.raises(JobCancelledError):
+        panels.make_panel(rules, on_step=stop)
+
+
+def test_uploads_make_the_same_panel_as_paths(rules: Path) -> None:
+    given, records = GivenFile.from_path(rules), GivenFile.from_path(rules.parent / "udtraek.csv")
+    by_path = panels.make_panel(rules)
+    for of in ([records], str(rules.parent / "udtraek.csv"), str(rules.parent / "udtr*.csv")):
+        made = make_panel_of_uploads(given, of)
+        pd.testing.assert_frame_equal(made.frame, by_path.frame)
+        pd.testing.assert_frame_equal(made.flow, by_path.flow)
+
+
+def test_the_file_of_the_treated_may_be_uploaded_with_the_records_or_lie_beside_them(rules: Path) -> None:
+    text = rules.read_text(encoding="utf-8").replace('units = ["Aarhus"]', 'file = "lists/treated.csv"')
+    given = GivenFile("kvartal.toml", text.encode())
+    treated = GivenFile("treated.csv", b"kommune\nAarhus\n")
+    records = GivenFile.from_path(rules.parent / "udtraek.csv")
+    made = make_panel_of_uploads(given, [records, treated])
+    assert made.frame["treated"].tolist() == [1, 1, 0, 0]
+    assert made.rules.treatment.file == "lists/treated.csv"
+    with pytest.raises(InvalidRequestError, match=r"lists/treated\.csv; giv også den fil"):
+        make_panel_of_uploads(given, [records])
+    (rules.parent / "lists").mkdir()
+    (rules.parent / "lists" / "treated.csv").write_bytes(treated.content)
+    beside = make_panel_of_uploads(given, str(rules.parent / "udtraek.csv"))
+    assert beside.frame["treated"].tolist() == [1, 1, 0, 0]
+
+
+def test_uploaded_rules_cannot_name_records_beside_themselves(rules: Path) -> None:
+    with pytest.raises(InvalidRequestError, match=r"kvartal\.toml nævner udtrækket udtraek\.csv"):
+        make_panel_of_uploads(GivenFile.from_path(rules))
+    whole = rules.read_text(encoding="utf-8").replace("udtraek.csv", str(rules.parent / "udtraek.csv"))
+    assert len(make_panel_of_uploads(GivenFile("kvartal.toml", whole.encode())).frame) == 4
+    nowhere = str(rules.parent / "nowhere.csv")
+    with pytest.raises(QuantError, match="no such file"):
+        make_panel_of_uploads(GivenFile.from_path(rules), nowhere)
+
+
+RULE_KINDS = (PanelRules, Treatment, PanelOutcome, Subgroup, Covariate, Entry, Condition)
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_template_has_every_rule_and_can_be_used_as_it_stands(language: Language) -> None:
+    template = panel_template(language=language)
+    rules = load_panel_rules(template.content, template.name)
+    assert (rules.unit, rules.treatment.start, rules.outcomes[0].codes) == (
+        "person",
+        "2019Q1",
+        ("111", "112"),
+    )
+    text = template.content.decode()
+    tables = {"treatment", "outcomes", "subgroups", "covariates", "entry"}
+    for kind in RULE_KINDS:
+        for each in fields(kind):
+            assert each.name in tables or re.search(rf"^(# )?{each.name} = .+  # \w", text, re.MULTILINE)
+
+
+def test_every_line_of_the_template_may_be_taken_into_use() -> None:
+    text = panel_template(language="en").content.decode()
+    wanted = text[: text.index("# What may stand")].replace("# [[", "[[")
+    for name in ("where = ", "id = ", "how = ", "kind = ", "min_records = ", "order = ", "partial = "):
+        wanted = wanted.replace(f"\n# {name}", f"\n{name}")
+    rules = load_panel_rules(wanted.encode(), "all.toml")
+    assert rules.entry[0].id == "working_age"
+    assert rules.covariates[0].how == "first"
+    assert rules.subgroups[0].where[0].age
 
 
 def test_the_flow_is_said_in_the_language_of_the_study(rules: Path) -> None:
@@ -136,3 +278,23 @@ def test_the_command_writes_the_panel_and_prints_its_flow(study: Study, rules: P
     shown = CliRunner().invoke(app, [*asked[:3], str(tmp_path / "udtraek.csv"), *asked[3:]])
     assert "Fra udtræk til panel" in shown.output
     assert "4 rækker om 2 enheder" in shown.output
+    listed = CliRunner().invoke(app, [study.reference, "panels"])
+    assert "p.parquet" in listed.output
+    assert "dannet af et udtræk" in listed.output
+    [entry] = json.loads(CliRunner().invoke(app, [study.reference, "panels", "--json"]).stdout)
+    assert (entry["name"], entry["rows"], entry["built"]) == ("p.parquet", 4, True)
+
+
+def test_the_command_writes_a_template_of_rules(study: Study, tmp_path: Path) -> None:
+    app = typer.Typer()
+
+    @app.callback()
+    def effects(context: typer.Context, study: Annotated[str, typer.Argument()]) -> None:
+        context.obj = study
+
+    effect_panels.register(app)
+    file = tmp_path / "rules.toml"
+    said = CliRunner().invoke(app, [study.reference, "panel-template", "-o", str(file)])
+    assert said.stdout.strip() == str(file)
+    assert load_panel_rules(file).unit == "person"
+    assert "kolonnen med den, registreringen handler om" in file.read_text(encoding="utf-8")
