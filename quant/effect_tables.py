@@ -258,7 +258,8 @@ def _check_types(engine: EngineTable, request: EffectRequest) -> None:
         kind = column.type()
         if kind.is_numeric() or kind.is_boolean():
             continue
-        shown = engine.run(engine.table.filter(column.notnull()).select(name).limit(1))[name].tolist()
+        filled = engine.table.filter(column.notnull()).order_by(column.try_cast("float64").notnull())
+        shown = engine.run(filled.select(name).limit(1))[name].tolist()
         if name == request.treated:
             refuse_treated(name, _values(engine, engine.table, name))
         refuse_text(name, shown[0] if shown else None)

@@ -217,8 +217,9 @@ def _numbers(column: pd.Series) -> pd.Series:
     if not pd.api.types.is_numeric_dtype(column.dtype):
         texts = column[column.map(lambda value: isinstance(value, str))]
         numbers = pd.to_numeric(column, errors="coerce")
-        if len(texts) or numbers.isna().any():
-            refuse_text(str(column.name), texts.iloc[0] if len(texts) else column.iloc[0])
+        words = column[numbers.isna()]
+        if len(texts) or len(words):
+            refuse_text(str(column.name), (words if len(words) else texts).iloc[0])
         column = numbers.astype(float)
     _check_finite(column)
     return column.astype(float)

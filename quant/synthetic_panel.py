@@ -175,7 +175,8 @@ def _numbers(column: pd.Series) -> pd.Series:
         numbers = pd.to_numeric(present, errors="coerce")
         texts = present[present.map(lambda value: isinstance(value, str)) | numbers.isna()]
         if len(texts):
-            refuse_text(str(column.name), texts.iloc[0])
+            words = present[numbers.isna()]
+            refuse_text(str(column.name), (words if len(words) else texts).iloc[0])
         column = pd.to_numeric(column, errors="coerce")
     values = column.astype(float)
     if np.isinf(values.to_numpy()).any():

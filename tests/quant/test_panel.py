@@ -305,3 +305,13 @@ def test_choices_that_do_not_go_together_are_refused() -> None:
         with pytest.raises(EffectError) as refused:
             did(made(), **STANDARD, start=2013, **given)  # type: ignore[arg-type]
         assert refused.value.reason == reason
+
+
+def test_the_example_of_text_is_a_word_rather_than_a_number_written_as_text(tmp_path: Path) -> None:
+    frame = made()
+    frame["y"] = frame["y"].astype(str).where(frame.index != 5, "unknown")
+    frame.to_parquet(tmp_path / "panel.parquet")
+    with pytest.raises(EffectError, match="'y' holds text, such as 'unknown'"):
+        checked(frame, start=2013)
+    with pytest.raises(EffectError, match="'y' holds text, such as 'unknown'"):
+        did(tmp_path / "panel.parquet", start=2013, **STANDARD)
