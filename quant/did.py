@@ -11,7 +11,7 @@ from quant.effect_request import EffectVcov, effect_request
 from quant.effect_results import EffectResult, json_value, period_name
 from quant.errors import EffectError
 from quant.notes import Note
-from quant.panel_refusals import find_period
+from quant.panel_refusals import Gaps, find_period, refuse_gaps
 from quant.regression import Dof
 
 POOLED_TERM = "effect"
@@ -34,6 +34,7 @@ def did(
     vcov: EffectVcov | None = None,
     dof: Dof = "xtreg",
     weights: str | None = None,
+    gaps: Gaps = "refuse",
 ) -> EffectResult:
     """How the treated changed after the start, less how the others changed.
 
@@ -47,6 +48,8 @@ def did(
     vcov : "iid", "robust" or "cluster"; by default clustered where `cluster` is named.
     dof : "xtreg" counts no effects that lie within clusters, "areg" counts them, as in `quant.regression`.
     weights : column of analytic weights.
+    gaps : "refuse" a panel in which a unit lacks a period between its first and last, or "keep" the rows that
+        there are. Units that come later or leave earlier are used either way, and counted in the notes.
 
     Returns one row a window (term: its name), or the row "effect".
     Raises EffectError as `check_panel` does, if units start at different times, and for windows that overlap,
@@ -69,6 +72,8 @@ def did(
         dof=dof,
     )
     source = effect_source(panel, request)
+    if gaps == "refuse":
+        refuse_gaps(source.notes)
     periods, begun = source.periods, common_start(source)
     effects = _effects(windows, periods, begun, time)
     before = _before(base, periods, begun, time)

@@ -63,10 +63,10 @@ def _estimated(panel: Any, spec: EffectSpec, outcome: str) -> OutcomeEffects:
     source = effect_source(panel, request)
     periods = source.periods
     base = spec.base if spec.base is not None else periods[common_start(source) - 1]
-    by_period = event_study(panel, outcome=outcome, base=base, **arguments)
+    by_period = event_study(panel, outcome=outcome, base=base, gaps=spec.gaps, **arguments)
     effect = None
     if spec.design == "did":
-        effect = did(panel, outcome=outcome, windows=spec.windows or None, **arguments)
+        effect = did(panel, outcome=outcome, windows=spec.windows or None, gaps=spec.gaps, **arguments)
     return OutcomeEffects(
         outcome=outcome,
         by_period=by_period,

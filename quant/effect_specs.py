@@ -20,7 +20,7 @@ class EffectSpec:
     """A difference-in-differences, with the checks it should pass.
 
     outcomes : columns, each an outcome of its own.   unit, time, treated, start, cluster, covariates, absorb,
-    fixed_effects, dof, vcov, weights : as `quant.did` takes them; periods as the time column writes them.
+    fixed_effects, dof, vcov, weights, gaps : as `quant.did` takes them; periods as the time column has them.
     design : "did" pools the periods after the start (or each of `windows`) and shows each period beside it,
     "event_study" only shows each period, "staggered" is for units that start at different times.
     base : reference period of the effects by period; the last one before the start if empty.
@@ -51,6 +51,7 @@ class EffectSpec:
     dof: Literal["xtreg", "areg"] = "xtreg"
     vcov: Literal["iid", "robust"] | None = None
     weights: str | None = None
+    gaps: Literal["refuse", "keep"] = "refuse"
     windows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     subgroups: tuple[str, ...] = ()
     gate: float = 0.05

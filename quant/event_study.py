@@ -10,7 +10,7 @@ from quant.effect_model import common_start, effect_source, estimate
 from quant.effect_request import EffectVcov, effect_request
 from quant.effect_results import EffectResult, json_value, period_name
 from quant.errors import EffectError
-from quant.panel_refusals import find_period
+from quant.panel_refusals import Gaps, find_period, refuse_gaps
 from quant.regression import Dof
 
 
@@ -30,6 +30,7 @@ def event_study(
     vcov: EffectVcov | None = None,
     dof: Dof = "xtreg",
     weights: str | None = None,
+    gaps: Gaps = "refuse",
 ) -> EffectResult:
     """How the treated differ from the others in each period, less how they differed in the base period.
 
@@ -57,6 +58,8 @@ def event_study(
         dof=dof,
     )
     source = effect_source(panel, request)
+    if gaps == "refuse":
+        refuse_gaps(source.notes)
     periods, begun = source.periods, common_start(source)
     reference = find_period(base, periods, time=time, role="base")
     if reference >= begun:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from quant.effect_results import period_name
 from quant.errors import EffectError
 from quant.notes import Note
 
+Gaps = Literal["refuse", "keep"]
 _SHOWN = 12  # so many values are listed in a message
 
 
@@ -193,6 +194,19 @@ def gap_notes(facts: pd.DataFrame, n_periods: int) -> list[Note]:
             short=short,
         )
     ]
+
+
+def refuse_gaps(notes: Sequence[Note]) -> None:
+    """Raise EffectError if the notes of a panel count units that lack a period amid their records."""
+    for note in notes:
+        if note.reason == "effect_gaps" and note.values["holes"]:
+            raise EffectError(
+                "{holes} of {units} units lack a period between their first and last, so their records have "
+                'gaps; fill the gaps, leave these units out, or choose gaps="keep" to use the rows there are',
+                reason="effect_gaps_refused",
+                holes=note.values["holes"],
+                units=note.values["units"],
+            )
 
 
 def missing_notes(by_column: dict[str, int], rows: int) -> list[Note]:

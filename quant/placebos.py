@@ -188,6 +188,7 @@ def placebo_outcomes(
                 vcov=vcov,
                 dof=dof,
                 weights=weights,
+                gaps="keep",
             )
         )
         if on_step is not None:

@@ -115,8 +115,9 @@ def subgroup_effects(
     }
 
     def fit(rows: Any) -> _Fitted:
-        study = event_study(rows, base=base, start=start, **options)
-        effect = did(rows, start=study.start if start is None else start, windows=windows, **options)
+        study = event_study(rows, base=base, start=start, gaps="keep", **options)
+        begun = study.start if start is None else start
+        effect = did(rows, start=begun, windows=windows, gaps="keep", **options)
         return _Fitted(study, effect, _pretrend_p(study))
 
     return _by_subgroup(parts, fit, outcome, gate, on_step)

@@ -16,7 +16,13 @@ from quant.errors import EffectError
 from quant.regression import regression
 from quant.regression_bootstrap import wild_bootstrap
 
-COLUMNS: dict[str, Any] = {"outcome": "y", "unit": "person", "time": "year", "treated": "group"}
+COLUMNS: dict[str, Any] = {
+    "gaps": "keep",
+    "outcome": "y",
+    "unit": "person",
+    "time": "year",
+    "treated": "group",
+}
 
 
 @pytest.fixture(scope="module")
@@ -379,3 +385,23 @@ def test_weights_of_zero_or_less_are_refused(panel: pd.DataFrame) -> None:
     with pytest.raises(EffectError) as refused:
         did(panel.assign(w=panel["w"] - 1), **COLUMNS, start=2014, weights="w")
     assert refused.value.reason == "effect_weights_not_positive"
+
+
+def test_a_unit_with_a_hole_in_its_records_is_refused_unless_it_is_kept() -> None:
+    frame = pd.DataFrame(
+        [
+            (unit, year, int(unit < 2), unit + year % 3 + (unit < 2 <= year))
+            for unit in range(5)
+            for year in range(4)
+        ],
+        columns=["unit", "year", "d", "y"],
+    )
+    columns = {"outcome": "y", "unit": "unit", "time": "year", "treated": "d", "start": 2}
+    holed = frame[~((frame["unit"] == 3) & (frame["year"] == 1))]
+    with pytest.raises(EffectError) as refused:
+        did(holed, **columns)
+    assert refused.value.reason == "effect_gaps_refused"
+    assert refused.value.values == {"holes": 1, "units": 5}
+    assert did(holed, **columns, gaps="keep").n == 19
+    late = frame[~((frame["unit"] == 3) & (frame["year"] == 0))]
+    assert did(late, **columns).n == 19

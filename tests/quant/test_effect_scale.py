@@ -18,7 +18,13 @@ from quant.effect_results import EffectResult
 from quant.errors import EffectError
 from quant.event_study import event_study
 
-COLUMNS: dict[str, Any] = {"outcome": "y", "unit": "person", "time": "quarter", "treated": "group"}
+COLUMNS: dict[str, Any] = {
+    "gaps": "keep",
+    "outcome": "y",
+    "unit": "person",
+    "time": "quarter",
+    "treated": "group",
+}
 CLOSE = 1e-10
 
 

@@ -19,7 +19,13 @@ from quant.did import did
 from quant.errors import EffectError
 from quant.event_study import event_study
 
-COLUMNS: dict[str, Any] = {"outcome": "y", "unit": "person", "time": "quarter", "treated": "now"}
+COLUMNS: dict[str, Any] = {
+    "gaps": "keep",
+    "outcome": "y",
+    "unit": "person",
+    "time": "quarter",
+    "treated": "now",
+}
 
 
 def lacking() -> str:

@@ -18,7 +18,13 @@ from quant.event_study import event_study
 from quant.pretrend_tests import pretrend_test
 from quant.regression import regression
 
-COLUMNS: dict[str, Any] = {"outcome": "y", "unit": "person", "time": "quarter", "treated": "group"}
+COLUMNS: dict[str, Any] = {
+    "gaps": "keep",
+    "outcome": "y",
+    "unit": "person",
+    "time": "quarter",
+    "treated": "group",
+}
 TOWNS, PERIODS, START, TREATED = 58, 8, 4, 17
 
 

@@ -91,13 +91,13 @@ def test_placebo_dates_need_two_periods_before_the_start() -> None:
 def test_an_effect_without_a_cluster_is_that_of_the_panel_without_it(fixed_effects: str) -> None:
     panel = register(men=0.5, women=0.5).drop(range(0, 600, 7))
     options = {**COLUMNS, "start": START, "covariates": ["height"], "fixed_effects": fixed_effects}
-    found = leave_one_cluster_out(did(panel, **options))
+    found = leave_one_cluster_out(did(panel, gaps="keep", **options))
     n, terms = len(panel), 9 if fixed_effects == "unit" else 11
 
     assert len(found.table) == 20
     for row in found.table.iloc[[0, 7, 19]].itertuples():
         rest = panel[panel["municipality"] != row.cluster]
-        again = did(rest, **options)
+        again = did(rest, gaps="keep", **options)
         # Of the small-sample factor only the number of clusters changes.
         ratio = np.sqrt((n - 1) / (n - terms) * (len(rest) - terms) / (len(rest) - 1))
         assert row.estimate == pytest.approx(again.estimate, rel=1e-8)

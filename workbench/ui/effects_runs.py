@@ -131,6 +131,9 @@ def _declaration(panel: PanelFile, scheme: Scheme | None) -> EffectSpec | None:
             key=f"{key}.subgroups",
             persist_state="session",
         )
+        kept_gaps = right.checkbox(
+            t("did.page.gaps"), disabled=not unit, help=t("did.page.gaps_help"), key=f"{key}.gaps"
+        )
         bootstrap = right.checkbox(
             t("did.page.bootstrap"), disabled=not cluster or design != "did", key=f"{key}.bootstrap"
         )
@@ -170,6 +173,7 @@ def _declaration(panel: PanelFile, scheme: Scheme | None) -> EffectSpec | None:
         windows=effect_guesses.windows_by_year(periods, start) if by_year and design == "did" else {},
         subgroups=tuple(subgroups),
         gate=gate,
+        gaps="keep" if kept_gaps else "refuse",
         placebo_starts=effect_guesses.pretended_start(periods, start) if placebos else (),
         bootstrap=bootstrap and design == "did" and bool(cluster),
         randomisation=randomisation and design == "did" and bool(cluster),
