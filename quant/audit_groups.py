@@ -29,8 +29,8 @@ def check_duplicates(table: AuditTable) -> Iterator[Flag]:
         return
     for rows in found:
         for first, other in ((int(rows[0]), int(n)) for n in rows[1:]):
-            named = [c for c in ("estimate", "std_error", "n", "treated_mean", "r2") if c in table.numbers]
-            differing = [c for c in named if _differ(table, c, first, other)]
+            shared = [c for c in ("estimate", "std_error", "n", "treated_mean", "r2") if c in table.numbers]
+            differing = [c for c in shared if _differ(table, c, first, other)]
             if differing:
                 column = differing[0]
                 yield Flag(

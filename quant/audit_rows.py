@@ -100,10 +100,8 @@ def check_effect_size(table: AuditTable) -> Iterator[Flag]:
         ((table.low("estimate") > 0) & (table.high("percent_of_mean") < 0))
         | ((table.high("estimate") < 0) & (table.low("percent_of_mean") > 0))
     )
-    for n in np.flatnonzero(signs):
-        yield Flag(
-            int(n), "percent_sign", "error", "+" if b[n] > 0 else "−", table.shown("percent_of_mean", n)
-        )
+    for n in map(int, np.flatnonzero(signs)):
+        yield Flag(n, "percent_sign", "error", "+" if b[n] > 0 else "−", table.shown("percent_of_mean", n))
     low, high = _quotient(table, "estimate", "treated_mean", 100.0)
     percents = ~signs & ~np.isnan(percent)
     yield from _outside(table, "effect_size", "percent_of_mean", low, high, where=percents)
@@ -160,10 +158,8 @@ def check_counts(table: AuditTable) -> Iterator[Flag]:
             elif column == "n" and not math.isnan(value) and value % 1:
                 yield Flag(at, "n_impossible", "error", "1, 2, 3 …", table.shown(column, at))
     n, df = table.value("n"), table.value("df")
-    for at in np.flatnonzero((df >= n) & (n >= 1)):
-        yield Flag(
-            int(at), "df_above_n", "error", f"< {table.shown('n', int(at))}", table.shown("df", int(at))
-        )
+    for row in map(int, np.flatnonzero((df >= n) & (n >= 1))):
+        yield Flag(row, "df_above_n", "error", f"< {table.shown('n', row)}", table.shown("df", row))
 
 
 ROW_CHECKS: tuple[Callable[[AuditTable], Iterator[Flag]], ...] = (

@@ -73,7 +73,8 @@ def is_note(text: str) -> bool:
 def _block(rows: Sequence[Sequence[str]], numbers: list[int], place: str, lettered: bool) -> Grid:
     """Lines of one cell above the table are its title, those below it its notes."""
     alone = {n: only_text(rows[n]) for n in numbers}
-    titles, notes = [], []
+    titles: list[str] = []
+    notes: list[str] = []
     while numbers and alone[numbers[0]] and not _numbered(alone[numbers[0]]):
         titles.append(alone[numbers.pop(0)])
     while numbers and alone[numbers[-1]] and is_note(alone[numbers[-1]]):

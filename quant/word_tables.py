@@ -86,7 +86,7 @@ def _body(xml: bytes, name: str) -> etree._Element:
         root = etree.fromstring(xml, parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         raise _damaged(name, error) from error
-    if root.getroottree().docinfo.doctype:
+    if getattr(root.getroottree().docinfo, "doctype", ""):
         raise _unsafe(name, "has a document type definition")
     body = root.find(f"{_W}body")
     if body is None:
