@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from quant.effect_fit import Effect, FixedEffects
 from quant.effect_model import common_start, effect_source, estimate
-from quant.effect_request import EffectVcov, effect_request
+from quant.effect_request import EffectRequest, EffectVcov, effect_request
 from quant.effect_results import EffectResult, json_value, period_name
 from quant.errors import EffectError
 from quant.notes import Note
@@ -51,9 +52,10 @@ def did(
     gaps : "refuse" a panel in which a unit lacks a period between its first and last, or "keep" the rows that
         there are. Units that come later or leave earlier are used either way, and counted in the notes.
 
-    Returns one row a window (term: its name), or the row "effect".
-    Raises EffectError as `check_panel` does, if units start at different times, and for windows that overlap,
-    begin before the start or are empty.
+    Returns one row a window (term: its name), or the row "effect". Where units start at different times, the
+    mean of `quant.staggered` (design "staggered") takes the place of a two-way model, which would be wrong.
+    Raises EffectError as `check_panel` does, for options that cannot be had with differing starts, and for
+    windows that overlap, begin before the start or are empty.
     Source: docs/methods/difference_in_differences.md
     """
     request = effect_request(
@@ -74,6 +76,9 @@ def did(
     source = effect_source(panel, request)
     if gaps == "refuse":
         refuse_gaps(source.notes)
+    plain = fixed_effects == "unit" and windows is None and base is None and weights is None and not absorb
+    if source.start is None and plain:
+        return _with_differing_starts(panel, request)
     periods, begun = source.periods, common_start(source)
     effects = _effects(windows, periods, begun, time)
     before = _before(base, periods, begun, time)
@@ -101,6 +106,34 @@ def did(
         },
         notes=notes,
     )
+
+
+def _with_differing_starts(panel: Any, request: EffectRequest) -> EffectResult:
+    """The mean effect of cohorts against units that are never treated, or not yet where there are none."""
+    from quant.staggered import staggered
+
+    column = request.start if isinstance(request.start, str) else None
+    arguments: dict[str, Any] = {
+        "outcome": request.outcome,
+        "unit": request.unit,
+        "time": request.time,
+        "start": column,
+        "treated": None if column else request.treated,
+        "cluster": request.cluster,
+        "covariates": request.covariates,
+    }
+    try:
+        found = staggered(panel, **arguments)
+    except EffectError as error:
+        if error.reason != "effect_staggered_no_never_treated":
+            raise
+        found = staggered(panel, control="not_yet", **arguments)
+    note = Note(
+        "units start at different times: the mean of the effects by cohort and period (quant.staggered) "
+        "stands in place of a two-way model, which would compare units with others treated before",
+        reason="effect_by_cohorts",
+    )
+    return replace(found.simple, notes=(note, *found.notes))
 
 
 def _effects(

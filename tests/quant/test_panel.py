@@ -253,7 +253,8 @@ def test_a_period_in_which_only_one_group_was_seen_is_refused_by_name() -> None:
     frame = made()
     for group, reason in ((1, "effect_period_without_treated"), (0, "effect_period_without_control")):
         with pytest.raises(EffectError, match="in 2014") as refused:
-            event_study(frame[(frame["year"] != 2014) | (frame["group"] != group)], **STANDARD, base=2012)
+            seen = frame[(frame["year"] != 2014) | (frame["group"] != group)]
+            event_study(seen, **STANDARD, base=2012, gaps="keep")
         assert refused.value.reason == reason
 
 
@@ -273,13 +274,18 @@ def test_windows_that_cannot_be_compared_are_refused(windows: dict[str, list[int
     assert refused.value.reason == reason
 
 
-def test_units_with_different_starts_are_sent_to_the_staggered_estimator() -> None:
+def test_a_two_way_model_of_units_with_different_starts_is_refused() -> None:
     frame = made()
     frame["now"] = ((frame["year"] >= 2013 + frame["town"]) & (frame["group"] == 1)).astype(int)
-    for fixed_effects in ("unit", "group"):
+    columns = {**STANDARD, "treated": "now"}
+    for options in ({"fixed_effects": "group"}, {"windows": {"2014": [2014]}}, {"weights": "town"}):
+        given = frame.assign(town=frame["town"] + 1) if "weights" in options else frame
         with pytest.raises(EffectError, match=r"quant\.staggered") as refused:
-            did(frame, **{**STANDARD, "treated": "now"}, fixed_effects=fixed_effects)  # type: ignore[arg-type]
+            did(given, **columns, **options)  # type: ignore[arg-type]
         assert refused.value.reason == "effect_staggered"
+    with pytest.raises(EffectError) as refused:
+        event_study(frame, **columns, base=2012)
+    assert refused.value.reason == "effect_staggered"
 
 
 def test_what_is_no_panel_is_refused(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from quant.did import did
 from quant.effect_results import EffectResult
 from quant.staggered import StaggeredResult, staggered
 
@@ -154,3 +155,15 @@ def test_units_with_gaps_left_out_as_r_does(counties: pd.DataFrame) -> None:
     assert [
         note.values["found"] for note in result.notes if note.reason == "effect_staggered_incomplete"
     ] == [223]
+
+
+def test_did_gives_the_mean_over_cohorts_and_says_so_where_starts_differ(counties: pd.DataFrame) -> None:
+    """R's did prints -0.0400 for the simple average without covariates."""
+    columns = {"outcome": "lemp", "unit": "countyreal", "time": "year", "treated": "treat"}
+    result = did(counties, **columns, start="first_treat")
+    assert (result.design, round(result.estimate, 4)) == ("staggered", -0.0400)
+    assert result.notes[0].reason == "effect_by_cohorts"
+    begun = (counties["first_treat"] > 0) & (counties["year"] >= counties["first_treat"])
+    now = counties.assign(now=begun.astype(int))
+    same = did(now, **{**columns, "treated": "now"})
+    assert same.estimate == pytest.approx(result.estimate, rel=1e-12)
