@@ -252,8 +252,8 @@ def test_a_base_that_is_not_before_the_start_is_refused(given: dict[str, Any], r
 def test_a_period_in_which_only_one_group_was_seen_is_refused_by_name() -> None:
     frame = made()
     for group, reason in ((1, "effect_period_without_treated"), (0, "effect_period_without_control")):
+        seen = frame[(frame["year"] != 2014) | (frame["group"] != group)]
         with pytest.raises(EffectError, match="in 2014") as refused:
-            seen = frame[(frame["year"] != 2014) | (frame["group"] != group)]
             event_study(seen, **STANDARD, base=2012, gaps="keep")
         assert refused.value.reason == reason
 
