@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -21,17 +22,21 @@ from workbench.cli.output import (
 )
 from workbench.errors import InvalidRequestError
 from workbench.i18n import get_language, t
-from workbench.services import effect_runs, synthetic_runs
+from workbench.services import effect_runs, panel_files, synthetic_runs
 from workbench.services.effect_check_tables import all_tables
 from workbench.services.effect_run_tables import EffectTables
+from workbench.services.effect_runs import PanelFile
 from workbench.services.files import GivenFile
 from workbench.services.schemes import study_scheme
+from workbench.services.studies import Study
 from workbench.services.synthetic_tables import SyntheticTables
+from workbench.settings import load_settings
 
 SpecArgument = Annotated[Path, typer.Argument(metavar="SPEC", help="A .toml or .json that declares it.")]
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="A csv, xlsx, parquet or dta panel.")]
 PanelOption = Annotated[
-    Path | None, typer.Option(help="The file of the panel; else the one that the declaration names.")
+    Path | None,
+    typer.Option(help="A file, or a panel of the study; else what the declaration names."),
 ]
 TitleOption = Annotated[str, typer.Option(help="Keep the run under this title; else as the last one.")]
 KeepOption = Annotated[str, typer.Option(help="Keep the effects as evidence under this name.")]
@@ -58,8 +63,7 @@ def estimate(
     """Estimate effects by difference-in-differences, an event study, or with staggered starts."""
     study = opened(context.obj)
     declared = effect_runs.read_effect_spec(GivenFile.from_path(spec))
-    file = _panel_path(panel, declared.panel, spec)
-    opened_panel = effect_runs.open_panel(file, label=label, nature=nature.value)
+    opened_panel = _opened_panel(study, panel, declared.panel, spec, label, nature)
     found = effect_runs.estimate_effects(opened_panel, declared, on_step=_progress())
     effect_runs.keep_findings(study, found, actor=actor(coder), title=title.strip())
     if keep:
@@ -87,8 +91,7 @@ def study_synthetic(
     """Make a synthetic control of one treated unit or of several."""
     study = opened(context.obj)
     declared = synthetic_runs.read_synthetic_spec(GivenFile.from_path(spec))
-    file = _panel_path(panel, declared.panel, spec)
-    opened_panel = effect_runs.open_panel(file, label=label, nature=nature.value)
+    opened_panel = _opened_panel(study, panel, declared.panel, spec, label, nature)
     found = synthetic_runs.estimate_synthetic(opened_panel, declared, on_step=_progress())
     synthetic_runs.keep_synthetic(study, found, actor=actor(coder), title=title.strip())
     if keep:
@@ -119,6 +122,18 @@ def synthetic(file: FileArgument, spec: SpecArgument, json: Json = False) -> Non
         print_json(found.as_dict())
         return
     _print_synthetic(SyntheticTables(found, language=get_language()))
+
+
+def _opened_panel(
+    study: Study, given: Path | None, named: str, spec: Path, label: str, nature: Nature
+) -> PanelFile:
+    """The panel given or named: a file, or one of the study's by its name, which has a label and a nature."""
+    path = _panel_path(given, named, spec)
+    listed = {panel.name for panel in panel_files.study_panels(study)}
+    if path.name in listed and not path.exists() and str(given or named) == path.name:
+        found = panel_files.open_study_panel(study, path.name, home=load_settings().home)
+        return replace(found, label=label or found.label)
+    return effect_runs.open_panel(path, label=label, nature=nature.value)
 
 
 def _panel_path(given: Path | None, named: str, spec: Path) -> Path:

@@ -10,7 +10,7 @@ from workbench.services.files import GivenFile
 from workbench.services.studies import Study
 
 PANEL = "panel_simulated.csv"
-LABEL = "Panel (simuleret til demonstrationen)"
+LABEL = "Demonstrationens panel"
 TITLES = {"did": "Indsatskommuner og kontrolkommuner", "synthetic": "Indsatskommunerne samlet"}
 
 

@@ -20,6 +20,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "treated": ("treated", "indsats", "treatment", "behandlet", "intervention", "treat", "d"),
     "unit": ("person", "person_id", "id", "unit", "enhed", "pnr", "state", "county", "country", "region"),
     "cluster": ("municipality", "kommune", "cluster", "klynge", "school", "skole", "firm", "virksomhed"),
+    "start": ("start", "first_treated", "first.treat", "cohort", "kohorte", "gvar"),
 }
 _YEAR = re.compile(r"(?:^|\D)(\d{4})(?:\D|$)")
 
@@ -32,6 +33,7 @@ class ColumnGuess:
     treated: str | None
     unit: str | None
     cluster: str | None
+    start: str | None
     outcomes: tuple[str, ...]
 
 
@@ -62,6 +64,23 @@ def periods_of(panel: PanelFile, time: str) -> list[str]:
             t("errors.no_periods_column", column=time, found=len(values), most=MOST_PERIODS)
         )
     return [period_name(value) for value in values]
+
+
+def guess_start(panel: PanelFile, periods: Sequence[str], time: str, treated: str | None) -> str:
+    """The first period in which units become treated, as far as the columns tell; else two thirds in."""
+    if isinstance(panel.rows, pd.DataFrame):
+        start = _named([str(name) for name in panel.rows.columns], NAMES["start"])
+        found = [] if start is None else _periods_among(panel.rows[start], periods)
+        if not found and treated is not None and treated in panel.rows.columns:
+            found = _periods_among(panel.rows.loc[panel.rows[treated] == 1, time], periods)
+        if found and found[0] != periods[0]:
+            return found[0]
+    return periods[len(periods) * 2 // 3]
+
+
+def _periods_among(values: pd.Series, periods: Sequence[str]) -> list[str]:
+    known = {period_name(value) for value in values.dropna().unique()}
+    return [period for period in periods if period in known]
 
 
 def units_of(panel: PanelFile, unit: str) -> list[str]:

@@ -13,15 +13,18 @@ if TYPE_CHECKING:
     from workbench.figures import Figure  # altair is slow to import; figures are made inside functions
 
 
-def show_figure(make: Callable[[], Figure], *, key: str, title: bool = True) -> None:
-    """The figure that `make` gives, with its title above and its notes below."""
+def show_figure(make: Callable[[], Figure], *, key: str, title: bool = True, source: bool = True) -> None:
+    """The figure that `make` gives, with its title above and its notes below.
+
+    source : whether its source stands there too; not where a table beside it says the same.
+    """
     with st.spinner(t("surveys.drawing")):
         figure = make()
         spec = screen_spec(figure.altair.to_dict(), figure.language)
     if title:
         st.markdown(f"**{figure.title}**")
     st.vega_lite_chart(spec, width="content", theme=None, key=key, alt=figure.alt_text)
-    for text in (*figure.notes, figure.source):
+    for text in (*figure.notes, figure.source if source else ""):
         if text:
             st.caption(text)
 

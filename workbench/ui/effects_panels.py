@@ -101,7 +101,7 @@ def show_adding(study: Study, part: str) -> None:
         t("did.page.label"), help=t("effects.import.label_help"), key=f"{KEY}.{part}.label.{number}"
     )
     nature = st.segmented_control(
-        t("effects.import.nature"),
+        t("panels.list.nature"),
         NATURES,
         default=NATURES[0],
         required=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -106,12 +107,12 @@ def _declaration(panel: PanelFile, scheme: Scheme | None) -> EffectSpec | None:
         key=f"{key}.outcomes",
         persist_state="session",
     )
-    first, second, third, fourth = st.columns(4)
+    first, second, third, fourth = st.columns(4, vertical_alignment="bottom")
     time = _column(first, "time", columns, guess.time, key, words)
     treated = _column(second, "treated", columns, guess.treated, key, words)
     cluster = _column(third, "cluster", columns, guess.cluster, key, words, optional=True)
     unit = _column(fourth, "unit", columns, guess.unit, key, words, optional=True)
-    start = _start_period(panel, time, design, columns, key)
+    start = _start_period(panel, time, treated, design, guess.start, key)
     with st.expander(t("did.page.more"), icon=":material/tune:"):
         left, right = st.columns(2)
         covariates = left.multiselect(
@@ -206,16 +207,20 @@ def _column(
 
 
 def _start_period(
-    panel: PanelFile, time: str | None, design: str, columns: Sequence[str], key: str
+    panel: PanelFile, time: str | None, treated: str | None, design: str, guess: str | None, key: str
 ) -> str | None:
-    """The first treated period, or the column that has it where units start at different times."""
+    """The first treated period, or the column that has it where units start at different times.
+
+    guess : the column that probably has it.
+    """
     if time is None:
         return None
     if design == "staggered":
+        columns = effect_runs.panel_columns(panel)
         named: str | None = st.selectbox(
             t("did.page.start_column"),
             columns,
-            index=None,
+            index=columns.index(guess) if guess is not None else None,
             placeholder=t("did.page.choose"),
             help=t("did.page.start_column_help"),
             key=f"{key}.start_column",
@@ -230,7 +235,7 @@ def _start_period(
     chosen: str | None = st.select_slider(
         t("did.page.start"),
         periods,
-        value=periods[len(periods) * 2 // 3],
+        value=effect_guesses.guess_start(panel, periods, time, treated),
         help=t("did.page.start_help"),
         key=f"{key}.start.{time}",
     )
@@ -279,10 +284,11 @@ def _show_outcome(
     say(tables.gate_sentence(outcome), icon=icon[outcome["status"]])
     trends = trends_figure(found, outcome, language=language, scheme=scheme)
     if trends is not None:
-        show_figure(lambda: trends, key=f"{KEY}.trends")
-    show_figure(
-        lambda: event_study_figure(found, outcome, language=language, scheme=scheme), key=f"{KEY}.study"
-    )
+        show_figure(lambda: trends, key=f"{KEY}.trends", source=False)
+    study = event_study_figure(found, outcome, language=language, scheme=scheme)
+    said_above = tables.gate_sentence(outcome)
+    figure = replace(study, notes=tuple(note for note in study.notes if note != said_above))
+    show_figure(lambda: figure, key=f"{KEY}.study", source=False)
     by_period = tables.by_period(outcome)
     with st.expander(by_period.title, icon=":material/table_rows:"):
         show_table(by_period, title=False)
@@ -293,7 +299,7 @@ def _show_forest(found: Findings, outcome: dict[str, Any], scheme: Scheme | None
 
     forest = subgroups_figure(found, outcome, language=get_language(), scheme=scheme)
     if forest is not None:
-        show_figure(lambda: forest, key=f"{KEY}.forest")
+        show_figure(lambda: forest, key=f"{KEY}.forest", source=False)
 
 
 def _show_ways_out(study: Study, found: Findings, tables: EffectTables) -> None:

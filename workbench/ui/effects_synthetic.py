@@ -107,7 +107,11 @@ def _declaration(panel: PanelFile, scheme: Scheme | None) -> SyntheticSpec | Non
         persist_state="session",
     )
     start: str = st.select_slider(
-        t("did.page.start"), periods, value=periods[len(periods) * 2 // 3], key=f"{key}.start.{time}"
+        t("did.page.start"),
+        periods,
+        value=effect_guesses.guess_start(panel, periods, time, guess.treated),
+        help=t("did.page.start_help"),
+        key=f"{key}.start.{time}",
     )
     with st.expander(t("synthetic.page.more"), icon=":material/tune:"):
         predictors = st.multiselect(
@@ -196,8 +200,8 @@ def _show_unit(unit: dict[str, Any], tables: SyntheticTables) -> None:
 
     say = st.error if unit["fit"] == "poor" else st.info
     say(tables.fit_sentence(unit), icon=ICONS[unit["fit"]])
-    show_figure(lambda: path_figure(tables, unit), key=f"{KEY}.path")
-    show_figure(lambda: gap_figure(tables, unit), key=f"{KEY}.gap")
+    show_figure(lambda: path_figure(tables, unit), key=f"{KEY}.path", source=False)
+    show_figure(lambda: gap_figure(tables, unit), key=f"{KEY}.gap", source=False)
     show_table(tables.donors(unit))
     for table in (tables.balance(unit), tables.path(unit), tables.placebos(unit)):
         if table is not None:

@@ -15,19 +15,21 @@ from workbench.services.mapped_answers import with_remark
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SCROLL_FROM_ROWS = 24
+WORDS_FROM = 20
 # currentColor and translucent lines hold on light and dark ground alike.
 _STYLE = """<style>
 .wb-table{overflow:auto;max-width:100%}
 .wb-table.wb-scroll{max-height:34rem}
 .wb-table table{border-collapse:collapse;font-size:.9rem;line-height:1.35;font-variant-numeric:tabular-nums}
 .wb-table caption{caption-side:top;text-align:left;font-weight:600;padding:0 0 .45rem}
-.wb-table th,.wb-table td{padding:.3rem .9rem .3rem .1rem;vertical-align:top;border:0;text-align:left;
+.wb-table th,.wb-table td{padding:.3rem .6rem .3rem .1rem;vertical-align:top;border:0;text-align:left;
   border-bottom:1px solid rgba(128,135,142,.22);max-width:30rem}
 .wb-table thead th{font-weight:600;vertical-align:bottom;border-bottom:1px solid rgba(128,135,142,.6)}
 .wb-table thead tr.wb-groups th{border-bottom:0;padding-bottom:0}
 .wb-table thead tr.wb-groups th[colspan]:not([colspan="1"]){text-align:center}
 .wb-table td:first-child{min-width:6rem}
-.wb-table .wb-number{text-align:right;white-space:nowrap;padding-left:.7rem}
+.wb-table .wb-number{text-align:right;white-space:nowrap;padding-left:.5rem}
+.wb-table td.wb-words{min-width:7.5rem}
 .wb-table thead th.wb-number{white-space:normal;max-width:11rem}
 .wb-table .wb-section th{padding-top:.8rem;font-weight:600}
 .wb-table .wb-under td:first-child{padding-left:.9rem}
@@ -122,8 +124,11 @@ def _body(spec: TableSpec, strong: Collection[tuple[int, str]]) -> str:
 
 def _cell(cell: Cell, column: Column, spec: TableSpec, strong: bool) -> str:
     text = "<br>".join(escape(line) for line in cell_lines(cell, column, spec.language))
-    return f"<td{_class(column)}>{f'<strong>{text}</strong>' if strong else text}</td>"
+    return f"<td{_class(column, len(text))}>{f'<strong>{text}</strong>' if strong else text}</td>"
 
 
-def _class(column: Column) -> str:
-    return "" if column.alignment == "left" else ' class="wb-number"'
+def _class(column: Column, length: int = 0) -> str:
+    """The class of a cell: numbers stand to the right, long words get room beside many numbers."""
+    if column.alignment != "left":
+        return ' class="wb-number"'
+    return ' class="wb-words"' if length > WORDS_FROM else ""
