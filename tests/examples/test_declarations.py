@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -59,3 +60,13 @@ def test_the_rules_of_a_panel_build_one() -> None:
         [1, 1, 1, 1],
         [1, 1, 0, 0],
     ]
+
+
+def test_the_declarations_of_the_guide_can_be_read() -> None:
+    guide = (EXAMPLES.parent / "docs" / "guide" / "effects.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```toml\n# (\w+)\.toml\n(.*?)^```", guide, re.MULTILINE | re.DOTALL)
+    assert [name for name, _ in blocks] == ["did", "event_study", "staggered", "synthetic"]
+    for name, text in blocks:
+        load = load_synthetic_spec if name == "synthetic" else load_effect_spec
+        spec = load(text.encode(), f"{name}.toml")
+        assert getattr(spec, "design", name) == name
