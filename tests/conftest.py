@@ -94,6 +94,8 @@ def demonstration_study(demonstration: Demonstration) -> Callable[[Path], Study]
     def copied(folder: Path) -> Study:
         copy_sqlite(demonstration.study, folder / demonstration.study.name)
         shutil.copy(demonstration.report, folder)
+        panels = demonstration.study.with_name(f"{demonstration.study.stem}.panels")
+        shutil.copytree(panels, folder / panels.name)
         return open_study(folder / demonstration.study.name)
 
     return copied
