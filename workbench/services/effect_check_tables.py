@@ -1,4 +1,7 @@
-"""Tables of the checks of effects: subgroups, bootstrap, placebos, power of the gate, departures."""
+"""Tables of the checks of effects: subgroups, bootstrap, other clusters, placebos; and all in their order.
+
+`effect_trend_tables` has those of the trends before the start.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,9 @@ from typing import Any
 
 from workbench.display import Cell, Column, EstimateCell, TableSpec, format_number, stars_for, stars_note
 from workbench.i18n import t
-from workbench.services.effect_run_tables import EffectTables, Outcome
+from workbench.services.effect_run_tables import PERCENT, PLACES, EffectTables, Outcome
+from workbench.services.effect_trend_tables import power_table, sensitivity_table
 from workbench.services.terms import term_label
-
-PLACES: dict[str, Any] = {"kind": "decimal", "decimals": 3, "missing": "–"}
-PERCENT: dict[str, Any] = {"kind": "percent", "decimals": 1, "missing": "–"}
 
 
 def check_tables(tables: EffectTables) -> list[TableSpec]:
@@ -36,44 +37,12 @@ def all_tables(tables: EffectTables) -> list[TableSpec]:
     return [*pooled, *(tables.by_period(each) for each in outcomes), *check_tables(tables)]
 
 
-def power_table(tables: EffectTables) -> TableSpec | None:
-    """What violation of parallel trends the test before the start would have seen; None without one."""
-    rows, sections = _sectioned(tables, "power")
-    if not rows:
-        return None
-    slope, bias = tables.t("power.trend"), tables.t("power.bias")
-    cells: list[tuple[Cell, ...]] = [
-        (
-            tables.t(f"power.{row['test']}"), 100 * row["power"], row["slope"], row["slope_percent"],
-            row["bias_average"], row["bias_average_percent"],
-        )
-        for row in rows
-    ]  # fmt: skip
-    return TableSpec(
-        key="effects_power",
-        title=tables.t("title.power"),
-        columns=(
-            Column("test", tables.t("power.test"), weight=2.2),
-            Column("power", tables.t("power.power"), kind="percent"),
-            Column("slope", tables.t("power.units"), kind="decimal", decimals=4, group=slope),
-            Column("slope_percent", tables.t("power.of_mean"), group=slope, **PERCENT),
-            Column("bias", tables.t("power.units"), kind="decimal", decimals=4, group=bias),
-            Column("bias_percent", tables.t("power.of_mean"), group=bias, **PERCENT),
-        ),
-        rows=tuple(cells),
-        sections=sections,
-        notes=(tables.t("power.note"), *_told(tables, "pretrend_weak")),
-        source=tables.source(),
-        language=tables.language,
-    )
-
-
 def bootstrap_table(tables: EffectTables) -> TableSpec | None:
     """The pooled effects by wild cluster bootstrap; None where it was not asked for or no gate was passed.
 
     An outcome whose gate failed is left out: its effect may not be read, whatever its errors.
     """
-    rows, sections = _sectioned(tables, "bootstraps", interpretable=True)
+    rows, sections = tables.sectioned("bootstraps", tables.readable)
     if not rows:
         return None
     first = tables.found.outcomes[0]
@@ -107,8 +76,11 @@ def bootstrap_table(tables: EffectTables) -> TableSpec | None:
 
 
 def randomisation_table(tables: EffectTables) -> TableSpec | None:
-    """The pooled effect among those of other clusters as if treated; None where it was not asked for."""
-    tested = [each for each in tables.found.outcomes if each["randomisation"] is not None]
+    """The pooled effect among those of other clusters as if treated; None where there is none to read.
+
+    As in all tables of a pooled effect, an outcome whose gate failed is left out.
+    """
+    tested = [each for each in tables.readable if each["randomisation"] is not None]
     if not tested:
         return None
     rows: list[tuple[Cell, ...]] = []
@@ -128,17 +100,17 @@ def randomisation_table(tables: EffectTables) -> TableSpec | None:
             Column("assignments", tables.t("randomisation.assignments"), kind="integer"),
         ),
         rows=tuple(rows),
-        notes=(tables.t("randomisation.note"), *_told(tables, "randomisation_")),
+        notes=(tables.t("randomisation.note"), *tables.told("randomisation_", tables.readable)),
         source=tables.source(),
         language=tables.language,
     )
 
 
 def left_out_table(tables: EffectTables) -> TableSpec | None:
-    """Each pooled effect without one cluster at a time; None where it was not asked for."""
+    """Each pooled effect without one cluster at a time; None where there is none to read."""
     rows: list[tuple[Cell, ...]] = []
     sections: list[tuple[int, str]] = []
-    for each in tables.found.outcomes:
+    for each in tables.readable:
         if each["left_out"]:
             sections.append((len(rows), tables.outcome(each)))
         for found in each["left_out"]:
@@ -172,7 +144,7 @@ def left_out_table(tables: EffectTables) -> TableSpec | None:
         ),
         rows=tuple(rows),
         sections=tuple(sections),
-        notes=(tables.t("left_out.note"), *_told(tables, "leave_out_")),
+        notes=(tables.t("left_out.note"), *tables.told("leave_out_", tables.readable)),
         source=tables.source(),
         language=tables.language,
     )
@@ -208,7 +180,7 @@ def subgroups_table(tables: EffectTables) -> TableSpec | None:
         rows=tuple(rows),
         sections=tuple(sections),
         remarks=(stars_note(tables.language),),
-        notes=(tables.t("subgroups_note"), *_told(tables, "subgroup_")),
+        notes=(tables.t("subgroups_note"), *tables.told("subgroup_")),
         source=tables.source(),
         language=tables.language,
     )
@@ -225,11 +197,7 @@ def differences_table(tables: EffectTables) -> TableSpec | None:
         sections.append((len(rows), tables.outcome(each)))
         rows += [
             (
-                tables.t(
-                    "difference",
-                    first=_subgroup(tables, row["first"]),
-                    second=_subgroup(tables, row["second"]),
-                ),
+                _pair(tables, row),
                 tables.window(str(row["term"]), each),
                 row["difference"],
                 row["std_error"],
@@ -297,67 +265,10 @@ def placebos_table(tables: EffectTables) -> TableSpec | None:
         ),
         rows=tuple(rows),
         sections=tuple(sections),
-        notes=_told(tables, "placebo_"),
+        notes=tables.told("placebo_"),
         source=tables.source(),
         language=tables.language,
     )
-
-
-def sensitivity_table(tables: EffectTables) -> TableSpec | None:
-    """Effects under departures from parallel trends; None where none was asked for."""
-    bounded = [each for each in tables.found.outcomes if each["sensitivity"]]
-    if not bounded:
-        return None
-    rows: list[tuple[Cell, ...]] = []
-    sections: list[tuple[int, str]] = []
-    for each in bounded:
-        for found in each["sensitivity"]:
-            sections.append((len(rows), f"{tables.outcome(each)}: {_restriction(tables, found)}"))
-            parallel = tables.t("sensitivity.parallel")
-            rows.append((parallel, found["ci_low"], found["ci_high"], _zero(tables, found)))
-            for row in found["table"]:
-                bound = format_number(row["bound"], 3, tables.language)
-                rows.append((bound, row["ci_low"], row["ci_high"], _zero(tables, row)))
-    interval = tables.t("sensitivity.interval")
-    return TableSpec(
-        key="effects_sensitivity",
-        title=tables.t("title.sensitivity"),
-        columns=(
-            Column("bound", tables.t("sensitivity.bound"), weight=2.0),
-            Column("ci_low", t("effects.from", language=tables.language), group=interval, **PLACES),
-            Column("ci_high", t("effects.to", language=tables.language), group=interval, **PLACES),
-            Column("zero", tables.t("sensitivity.zero"), weight=1.6),
-        ),
-        rows=tuple(rows),
-        sections=tuple(sections),
-        notes=(tables.t("sensitivity.note"), *(_breakdown(tables, each) for each in bounded)),
-        source=tables.source(),
-        language=tables.language,
-    )
-
-
-def _sectioned(
-    tables: EffectTables, part: str, *, interpretable: bool = False
-) -> tuple[list[Mapping[str, Any]], tuple[tuple[int, str], ...]]:
-    """The rows of a part of all (or the interpretable) outcomes, with the outcomes as headings."""
-    rows: list[Mapping[str, Any]] = []
-    sections: list[tuple[int, str]] = []
-    for each in tables.found.outcomes:
-        if each[part] and not (interpretable and each["status"] == "failed"):
-            sections.append((len(rows), tables.outcome(each)))
-            rows += each[part]
-    return rows, tuple(sections)
-
-
-def _told(tables: EffectTables, start: str) -> tuple[str, ...]:
-    """Notes of the run whose reason begins so, with the outcome they are about where there are several."""
-    said: list[str] = []
-    for each in tables.found.outcomes:
-        noted = [*each["notes"], *(each["subgroups"] or {}).get("notes", ())]
-        texts = [tables.note(note) for note in noted if note["reason"].startswith(start)]
-        several = len(tables.found.outcomes) > 1
-        said += [f"{tables.outcome(each)}: {text}" if several else text for text in texts]
-    return tuple(dict.fromkeys(said))
 
 
 def _pair(tables: EffectTables, row: Mapping[str, Any]) -> str:
@@ -383,29 +294,3 @@ def _subgroup_row(tables: EffectTables, outcome: Outcome, row: Mapping[str, Any]
 
 def _whole(value: Any) -> int | None:
     return None if value is None else int(value)
-
-
-def _restriction(tables: EffectTables, found: Mapping[str, Any]) -> str:
-    return tables.t(f"sensitivity.{found['restriction']}")
-
-
-def _zero(tables: EffectTables, row: Mapping[str, Any]) -> str:
-    if row["ci_low"] is None or row["ci_high"] is None:
-        return "–"
-    return tables.t(
-        "sensitivity.excludes" if row["ci_low"] > 0 or row["ci_high"] < 0 else "sensitivity.contains"
-    )
-
-
-def _breakdown(tables: EffectTables, outcome: Outcome) -> str:
-    parts = []
-    for found in outcome["sensitivity"]:
-        named = _restriction(tables, found)
-        if found["never_breaks"]:
-            parts.append(tables.t("sensitivity.never", restriction=named))
-        elif found["breakdown"] is None:
-            parts.append(tables.t("sensitivity.at_once", restriction=named))
-        else:
-            value = format_number(found["breakdown"], 3, tables.language)
-            parts.append(tables.t("sensitivity.breakdown", restriction=named, value=value))
-    return f"{tables.outcome(outcome)}: {'; '.join(parts)}."

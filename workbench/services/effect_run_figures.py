@@ -72,7 +72,7 @@ def subgroups_figure(
         {
             "label": [term_label(scheme, str(row["subgroup"]), language) for row in rows],
             "group": [tables.window(str(row["term"]), outcome) if len(terms) > 1 else "" for row in rows],
-            "interpretable": [row["gate"] != "failed" for row in rows],
+            "interpretable": [row["interpretable"] for row in rows],
             **{name: [row[name] for row in rows] for name in ("estimate", "ci_low", "ci_high")},
         }
     )

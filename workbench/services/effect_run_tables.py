@@ -26,6 +26,8 @@ TEN_PERCENT = "+"
 # Notes of checks stand below the tables of these checks.
 TOLD_WITH_CHECKS = ("pretrend_", "placebo_", "sensitivity_", "subgroup_", "leave_out_", "randomisation_")
 Outcome = Mapping[str, Any]
+PLACES: dict[str, Any] = {"kind": "decimal", "decimals": 3, "missing": "–"}
+PERCENT: dict[str, Any] = {"kind": "percent", "decimals": 1, "missing": "–"}
 
 
 class EffectTables:
@@ -85,32 +87,52 @@ class EffectTables:
             )
             for row in outcome["by_period"]["table"]
         ]
-        decimal: dict[str, Any] = {"kind": "decimal", "decimals": 3, "missing": "–"}
         return TableSpec(
             key=f"effects_by_period_{outcome['outcome']}",
             title=self.t("title.by_period", outcome=self.outcome(outcome)),
             columns=(
                 Column("period", t("effects.period", language=self.language), weight=1.2),
                 Column("kind", self.t("part"), weight=1.0),
-                Column("estimate", t("effects.estimate", language=self.language), **decimal),
-                Column("std_error", self.t("std_error"), **decimal),
-                Column("ci_low", t("effects.from", language=self.language), group=interval, **decimal),
-                Column("ci_high", t("effects.to", language=self.language), group=interval, **decimal),
+                Column("estimate", t("effects.estimate", language=self.language), **PLACES),
+                Column("std_error", self.t("std_error"), **PLACES),
+                Column("ci_low", t("effects.from", language=self.language), group=interval, **PLACES),
+                Column("ci_high", t("effects.to", language=self.language), group=interval, **PLACES),
                 Column("p_value", "p", kind="p_value"),
-                Column("treated_mean", t("effects.mean", language=self.language), **decimal),
-                Column(
-                    "percent_of_mean",
-                    t("effects.percent", language=self.language),
-                    kind="percent",
-                    decimals=1,
-                    missing="–",
-                ),
+                Column("treated_mean", t("effects.mean", language=self.language), **PLACES),
+                Column("percent_of_mean", t("effects.percent", language=self.language), **PERCENT),
             ),
             rows=tuple(rows),
             notes=(self.method(outcome), self.gate_sentence(outcome), *self.base_note(outcome)),
             source=self.source(),
             language=self.language,
         )
+
+    @property
+    def readable(self) -> list[dict[str, Any]]:
+        """The outcomes whose gate did not fail: of the others no effect may be read."""
+        return [each for each in self.found.outcomes if each["status"] != "failed"]
+
+    def sectioned(
+        self, part: str, outcomes: Sequence[Outcome] | None = None
+    ) -> tuple[list[Mapping[str, Any]], tuple[tuple[int, str], ...]]:
+        """The rows of a part of these (else all) outcomes, with the outcomes as headings."""
+        rows: list[Mapping[str, Any]] = []
+        sections: list[tuple[int, str]] = []
+        for each in self.found.outcomes if outcomes is None else outcomes:
+            if each[part]:
+                sections.append((len(rows), self.outcome(each)))
+                rows += each[part]
+        return rows, tuple(sections)
+
+    def told(self, start: str, outcomes: Sequence[Outcome] | None = None) -> tuple[str, ...]:
+        """Notes whose reason begins so, of these (else all) outcomes; of several, with the outcome."""
+        several = len(self.found.outcomes) > 1
+        said: list[str] = []
+        for each in self.found.outcomes if outcomes is None else outcomes:
+            noted = [*each["notes"], *(each["subgroups"] or {}).get("notes", ())]
+            texts = [self.note(note) for note in noted if note["reason"].startswith(start)]
+            said += [f"{self.outcome(each)}: {text}" if several else text for text in texts]
+        return tuple(dict.fromkeys(said))
 
     def outcome(self, outcome: Outcome) -> str:
         """What an outcome is called."""
