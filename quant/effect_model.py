@@ -68,13 +68,49 @@ class RowSource:
         return row_cells(self.panel, kept, unit_effects=self.unit_effects)
 
 
+class CheckedPanel:
+    """A panel that is checked and reduced once, for several estimates of the same outcome and columns.
+
+    It stands where `quant.did` and `quant.event_study` take a panel.
+    """
+
+    def __init__(self, panel: Any, request: EffectRequest) -> None:
+        """Check the panel. Raises EffectError as `check_panel` does."""
+        self._source = effect_source(panel, request)
+        self._cells: dict[tuple[int, ...], Cells] = {}
+
+    @property
+    def periods(self) -> list[Any]:
+        """Sorted values of the time column."""
+        return self._source.periods
+
+    @property
+    def start(self) -> Any:
+        """First treated period that all treated units share, None where they differ."""
+        return self._source.start
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What the checks found worth knowing."""
+        return self._source.notes
+
+    def cells(self, kept: Sequence[int]) -> Cells:
+        """What least squares needs of the rows in these periods (places); read once."""
+        places = tuple(kept)
+        if places not in self._cells:
+            self._cells[places] = self._source.cells(places)
+        return self._cells[places]
+
+
 def effect_source(panel: Any, request: EffectRequest) -> EffectSource:
-    """The checked rows of a frame, a file, a DuckDB relation or an Ibis table.
+    """The checked rows of a frame, a file, a DuckDB relation or an Ibis table; those of a CheckedPanel as is.
 
     Rows outside memory are reduced by their engine, or read where that would be of no use. Large frames are
     reduced by DuckDB too.
     Raises EffectError as `check_panel` does.
     """
+    if isinstance(panel, CheckedPanel):
+        return panel
     notes: tuple[Note, ...] = ()
     if not isinstance(panel, pd.DataFrame):
         from quant.effect_tables import check_table, open_table, read_rows

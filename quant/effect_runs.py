@@ -11,7 +11,7 @@ import pandas as pd
 from quant.did import did
 from quant.effect_findings import EffectRun, OutcomeEffects
 from quant.effect_means import group_means
-from quant.effect_model import common_start, effect_source
+from quant.effect_model import CheckedPanel, common_start
 from quant.effect_request import EffectRequest, effect_request
 from quant.effect_results import EffectResult, period_name
 from quant.effect_run_checks import checks_of, model_arguments, staggered_arguments
@@ -60,20 +60,21 @@ def _estimated(panel: Any, spec: EffectSpec, outcome: str) -> OutcomeEffects:
         return _staggered(panel, spec, outcome)
     arguments = model_arguments(spec)
     request = _request(spec, outcome)
-    source = effect_source(panel, request)
-    periods = source.periods
-    base = spec.base if spec.base is not None else periods[common_start(source) - 1]
-    by_period = event_study(panel, outcome=outcome, base=base, gaps=spec.gaps, **arguments)
+    checked = CheckedPanel(panel, request)
+    periods = checked.periods
+    begun = common_start(checked)
+    base = spec.base if spec.base is not None else periods[begun - 1]
+    by_period = event_study(checked, outcome=outcome, base=base, gaps=spec.gaps, **arguments)
     effect = None
     if spec.design == "did":
-        effect = did(panel, outcome=outcome, windows=spec.windows or None, gaps=spec.gaps, **arguments)
+        effect = did(checked, outcome=outcome, windows=spec.windows or None, gaps=spec.gaps, **arguments)
     return OutcomeEffects(
         outcome=outcome,
         by_period=by_period,
         periods=tuple(period_name(period) for period in periods),
         base=period_name(by_period.base),
         start=period_name(by_period.start),
-        means=group_means(panel, request),
+        means=group_means(checked, request),
         effect=effect,
         gate=spec.gate,
     )

@@ -12,6 +12,8 @@ import pytest
 
 from quant.did import did
 from quant.effect_bootstrap import effect_bootstrap
+from quant.effect_model import CheckedPanel, RowSource
+from quant.effect_request import effect_request
 from quant.errors import EffectError
 from quant.regression import regression
 from quant.regression_bootstrap import wild_bootstrap
@@ -405,3 +407,20 @@ def test_a_unit_with_a_hole_in_its_records_is_refused_unless_it_is_kept() -> Non
     assert did(holed, **columns, gaps="keep").n == 19
     late = frame[~((frame["unit"] == 3) & (frame["year"] == 0))]
     assert did(late, **columns).n == 19
+
+
+def test_a_panel_that_was_checked_once_gives_the_same_and_is_reduced_once(
+    panel: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = effect_request(
+        **{name: COLUMNS[name] for name in ("outcome", "unit", "time", "treated")}, start=2014, base=None,
+        cluster="town", covariates=(), absorb=(), weights=None, fixed_effects="unit", vcov=None, dof="xtreg",
+    )  # fmt: skip
+    checked = CheckedPanel(panel, request)
+    read: list[int] = []
+    once = RowSource.cells
+    monkeypatch.setattr(RowSource, "cells", lambda self, kept: read.append(1) or once(self, kept))
+    first = did(checked, **COLUMNS, start=2014, cluster="town")
+    second = did(checked, **COLUMNS, start=2014, cluster="town")
+    assert first.estimate == second.estimate == did(panel, **COLUMNS, start=2014, cluster="town").estimate
+    assert len(read) == 2  # once for the checked panel, once for the frame
