@@ -13,8 +13,8 @@ from quant.regression_specs import FEWEST_DRAWS, MOST_DRAWS, RegressionSpec
 from workbench.cli.numbers import LabelOption, Nature, NatureOption, fip_app
 from workbench.cli.output import CoderOption, Json, actor, language_of, opened, print_json, print_table, say
 from workbench.i18n import Language, get_language, t
+from workbench.services import outcome_tables, regression_runs, regression_tables, regressions, surveys
 from workbench.services import outcomes as outcome_service
-from workbench.services import regression_runs, regression_tables, regressions, surveys
 from workbench.services.files import GivenFile
 from workbench.services.mapped_answers import mapped_remark, with_remark
 from workbench.services.schemes import study_scheme
@@ -65,7 +65,7 @@ def outcomes(
         frame = outcome_service.study_outcomes(study)
         print_json({"sources": [vars(each) for each in sources], "outcomes": frame.to_dict("records")})
         return
-    print_table(regression_tables.outcomes_table(sources, language=language_of(study)))
+    print_table(outcome_tables.outcomes_table(sources, language=language_of(study)))
 
 
 @fip_app.command("regress")

@@ -12,7 +12,7 @@ from coding_schemes import Scheme
 from quant.regression_specs import Mode, RegressionSpec, regression_spec
 from workbench.display import TableSpec
 from workbench.i18n import Language
-from workbench.services import analyses, regression_tables
+from workbench.services import analyses, regression_remarks, regression_tables
 from workbench.services.analyses import LAST_RUN, Analysis
 from workbench.services.regressions import StudyRun, regress_study
 from workbench.store.engine import StudyStore as Study
@@ -84,7 +84,7 @@ def run_tables(
     modes: list[Mode] = [mode for mode in ("single", "joint") if found.run.tests(mode)]
     tables = [regression_tables.specification_table(found, mode, **known) for mode in modes]
     if found.run.told:
-        tables.append(regression_tables.told_table(found, **known))
+        tables.append(regression_remarks.told_table(found, **known))
     if found.run.spec.logit:
         tables.append(regression_tables.effects_table(found, **known))
     return [*tables, regression_tables.estimates_table(found, **known)]

@@ -10,7 +10,7 @@ from coding_schemes import Scheme
 from workbench.errors import USER_ERRORS, error_text
 from workbench.i18n import get_language, t
 from workbench.services import outcomes
-from workbench.services.regression_tables import outcomes_table
+from workbench.services.outcome_tables import outcomes_table
 from workbench.services.studies import Study
 from workbench.services.surveys import Nature
 from workbench.ui import session

@@ -20,7 +20,7 @@ from tests.workbench.services.regression_material import (
 )
 from workbench.display import EstimateCell, to_xlsx
 from workbench.errors import InvalidRequestError
-from workbench.services import effects, goals, outcomes, regression_tables, regressions
+from workbench.services import effects, goals, outcomes, regression_remarks, regression_tables, regressions
 from workbench.services.files import GivenFile
 from workbench.services.studies import Study, create_study, list_history
 
@@ -113,8 +113,8 @@ def test_the_specification_table_prints_coefficients_and_closes_with_the_fit(stu
 
 def test_what_to_look_at_is_said_in_words_in_both_languages(study: Study) -> None:
     found = regressions.regress_study(study, replace(SPEC, errors="cluster"))
-    danish = regression_tables.told_table(found, language="da")
-    english = regression_tables.told_table(found, language="en")
+    danish = regression_remarks.told_table(found, language="da")
+    english = regression_remarks.told_table(found, language="en")
     assert any("Der er 9 klynger" in str(row[0]) for row in danish.rows)
     assert any("There are 9 clusters" in str(row[0]) for row in english.rows)
     assert len(danish.rows) == len(english.rows)

@@ -32,7 +32,8 @@ def test_other_clusters_as_if_treated_are_shown_for_readable_effects_only(found:
     assert found.outcomes[1]["randomisation"]["estimate"] > 0
     table = randomisation_table(EffectTables(found, language="en"))
     assert table is not None
-    assert [row[:3] for row in table.rows] == [
+    shown: list[tuple[object, ...]] = [row[:3] for row in table.rows]
+    assert shown == [
         ("work", pytest.approx(found.outcomes[0]["effect"]["table"][0]["estimate"]), pytest.approx(1 / 56))
     ]
 
