@@ -155,9 +155,20 @@ class EffectTables:
         gate = format_number(outcome["gate"], 2, self.language)
         if outcome["pretrend_p"] is None:
             return self.t("gate.untested")
+        return self.t(f"gate.{outcome['status']}", p=self._pretrend_p(outcome), gate=gate)
+
+    def _gates(self, outcomes: Sequence[Outcome]) -> list[str]:
+        """The gate of each outcome; where several passed, they share a sentence."""
+        passed = [each for each in outcomes if each["status"] == "passed"]
+        if len(passed) < 2:
+            return [f"{self.outcome(each)}: {self.gate_sentence(each)}" for each in outcomes]
+        named = ", ".join(f"{self.outcome(each)} (p {self._pretrend_p(each)})" for each in passed)
+        others = [each for each in outcomes if each["status"] != "passed"]
+        return [self.t("gate.all_passed", outcomes=named), *self._gates(others)]
+
+    def _pretrend_p(self, outcome: Outcome) -> str:
         p = format_p_value(outcome["pretrend_p"], 3, self.language)
-        p = f"< {p[1:]}" if p.startswith("<") else f"= {p}"
-        return self.t(f"gate.{outcome['status']}", p=p, gate=gate)
+        return f"< {p[1:]}" if p.startswith("<") else f"= {p}"
 
     def base_note(self, outcome: Outcome) -> tuple[str, ...]:
         """Which period the effects are measured against."""
@@ -187,7 +198,7 @@ class EffectTables:
     def notes(self, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
         """How it was estimated, what the gates say, and what the panel made worth knowing."""
         said = [self.method(outcomes[0])]
-        said += [f"{self.outcome(each)}: {self.gate_sentence(each)}" for each in outcomes]
+        said += self._gates(outcomes)
         warned = {
             self.note(note): None
             for each in outcomes

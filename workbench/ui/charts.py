@@ -12,6 +12,9 @@ from workbench.i18n import Language, t
 if TYPE_CHECKING:
     from workbench.figures import Figure  # altair is slow to import; figures are made inside functions
 
+# Translucent, so that it holds on light and dark ground alike.
+GRID = "rgba(128,135,142,.3)"
+
 
 def show_figure(make: Callable[[], Figure], *, key: str, title: bool = True, source: bool = True) -> None:
     """The figure that `make` gives, with its title above and its notes below.
@@ -44,7 +47,9 @@ def screen_spec(spec: dict[str, Any], language: Language) -> dict[str, Any]:
     point, thousands = (",", ".") if language == "da" else (".", ",")
     # Written into the chart, since the browser's own locale need not be the study's language.
     number = {"decimal": point, "thousands": thousands, "grouping": [3], "currency": ["", ""], "minus": "−"}
-    spec.setdefault("config", {})["locale"] = {"number": number}
+    config = spec.setdefault("config", {})
+    config["locale"] = {"number": number}
+    config.setdefault("axis", {})["gridColor"] = GRID
     spec["autosize"] = {"type": "pad", "contains": "content"}
     return spec
 
