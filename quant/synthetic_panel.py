@@ -279,7 +279,7 @@ def _outcome_table(
             found=len(lacking),
             units=len(units),
             outcome=outcome,
-            examples=listed([f"{name} ({count} of {len(table)})" for name, count in lacking.items()]),
+            examples=listed([f"{name} ({count}/{len(table)})" for name, count in lacking.items()]),
         )
     if table.to_numpy().max() == table.to_numpy().min():
         refuse_constant(outcome, table.iloc[0, 0])

@@ -51,7 +51,7 @@ def of_mixed_periods(panel: pd.DataFrame) -> pd.DataFrame:
             "synthetic_duplicate_rows",
             "mean over persons",
         ),
-        (without("C", 2004), {}, "synthetic_gaps", "C (1 of 16)"),
+        (without("C", 2004), {}, "synthetic_gaps", "C (1/16)"),
         (
             lambda panel: panel.assign(y=panel["y"].where(panel.index != 5)),
             {},
