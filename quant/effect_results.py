@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -73,11 +74,9 @@ class EffectResult:
     def as_dict(self) -> dict[str, Any]:
         """The result as JSON values, the covariance left out."""
         left_out = ("table", "covariance", "notes", "fit", "cluster_labels")
-        values = {name: json_value(value) for name, value in vars(self).items() if name not in left_out}
-        rows = self.table.astype(object).where(self.table.notna(), None).to_dict("records")
         return {
-            **values,
-            "table": [{str(name): json_value(value) for name, value in row.items()} for row in rows],
+            **{name: finite(value) for name, value in vars(self).items() if name not in left_out},
+            "table": records(self.table),
             "notes": [{"reason": note.reason, **note.values} for note in self.notes],
         }
 
@@ -96,6 +95,19 @@ def json_value(value: Any) -> Any:
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     return value.item() if hasattr(value, "item") else period_name(value)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as JSON values; None for what is missing or not finite."""
+    return [{str(name): finite(value) for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def finite(value: Any) -> Any:
+    """A value as JSON holds it; None for what is missing or not finite."""
+    if value is None or value is pd.NaT or value is pd.NA:
+        return None
+    plain = json_value(value)
+    return None if isinstance(plain, float) and not math.isfinite(plain) else plain
 
 
 def period_name(period: Any) -> str:

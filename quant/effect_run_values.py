@@ -6,11 +6,9 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-import pandas as pd
-
 from quant.cluster_scores import LeaveOneOut
 from quant.effect_findings import EffectRun, OutcomeEffects
-from quant.effect_results import EffectResult, json_value
+from quant.effect_results import finite, json_value, records
 from quant.errors import QuantError
 from quant.notes import Note
 from quant.pretrend_tests import PretrendTest
@@ -32,7 +30,7 @@ def run_dict(run: EffectRun) -> dict[str, Any]:
 
 def _top(found: OutcomeEffects) -> dict[str, Any]:
     shown = found.effect or found.by_period
-    values = _result_dict(shown)
+    values = shown.as_dict()
     if len(shown.table) == 1:
         values |= {"estimate": shown.estimate, "std_error": shown.std_error}
     return values
@@ -47,8 +45,8 @@ def _outcome_dict(found: OutcomeEffects) -> dict[str, Any]:
         "gate": found.gate,
         "pretrend_p": found.pretrend_p,
         "status": found.status,
-        "effect": None if found.effect is None else _result_dict(found.effect),
-        "by_period": _result_dict(found.by_period),
+        "effect": None if found.effect is None else found.effect.as_dict(),
+        "by_period": found.by_period.as_dict(),
         "means": records(found.means),
         "pretrend": None if found.pretrend is None else _test_dict(found.pretrend),
         "power": [] if found.power is None else records(found.power.table),
@@ -73,10 +71,6 @@ def _notes(found: OutcomeEffects) -> list[Note]:
     said += [note for each in found.left_out for note in each.notes]
     said += [] if found.randomisation is None else found.randomisation.notes
     return said
-
-
-def _result_dict(result: EffectResult) -> dict[str, Any]:
-    return {**result.as_dict(), "table": records(result.table)}
 
 
 def _test_dict(test: PretrendTest) -> dict[str, Any]:
@@ -121,19 +115,6 @@ def _sensitivity_dict(found: Sensitivity) -> dict[str, Any]:
         "never_breaks": found.breakdown == math.inf,
         "table": records(found.table),
     }
-
-
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows as JSON values; None for what is missing or not finite."""
-    return [{str(name): finite(value) for name, value in row.items()} for row in frame.to_dict("records")]
-
-
-def finite(value: Any) -> Any:
-    """A value as JSON holds it; None for what is missing or not finite."""
-    if value is None or value is pd.NaT or value is pd.NA:
-        return None
-    plain = json_value(value)
-    return None if isinstance(plain, float) and not math.isfinite(plain) else plain
 
 
 def reason_dict(error: QuantError) -> dict[str, Any]:

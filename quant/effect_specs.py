@@ -28,7 +28,7 @@ class EffectSpec:
     subgroups : columns whose values are subgroups.   gate : the p-value of the pre-trend test below which an
     effect is not interpreted.
     placebo_starts : periods before the start that pretend to be it.   placebo_outcomes : outcomes that the
-    treatment cannot change.   leave_one_out : without each treated cluster in turn.
+    treatment cannot change.   leave_one_out : without each cluster in turn.
     sensitivity : bounds under violations of parallel trends.   bootstrap : wild cluster bootstrap of the
     pooled effects, with `draws` and `seed`.   randomisation : the effect among those of other clusters.
     control, method, anticipation : of the staggered design.

@@ -20,7 +20,7 @@ LEFT_OUT_COLUMNS = ("donor", "weight", "effect", "pre_rmspe", "post_rmspe", "rat
 
 
 @dataclass(frozen=True)
-class LeaveOneOut:
+class LeaveOneDonorOut:
     """The effect without each donor that has weight.
 
     table : one row a donor left out, by its weight: donor, weight, effect, pre_rmspe, post_rmspe, ratio.
@@ -43,7 +43,7 @@ class LeaveOneOut:
 
 def leave_one_donor_out(
     result: SyntheticControlResult, *, smallest: float = 0.001, on_step: OnStep | None = None
-) -> LeaveOneOut:
+) -> LeaveOneDonorOut:
     """The synthetic control made anew without each donor whose weight is at least `smallest`.
 
     Raises EffectError if fewer than 2 donors would be left.
@@ -68,7 +68,7 @@ def leave_one_donor_out(
         if on_step is not None:
             on_step(done, len(left_out))
     table = pd.DataFrame(rows, columns=list(LEFT_OUT_COLUMNS))
-    return LeaveOneOut(table, pd.DataFrame(gaps, index=panel.outcomes.index))
+    return LeaveOneDonorOut(table, pd.DataFrame(gaps, index=panel.outcomes.index))
 
 
 def placebo_in_time(result: SyntheticControlResult, start: Any) -> SyntheticControlResult:

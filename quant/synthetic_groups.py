@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from quant.effect_results import finite, records
 from quant.errors import EffectError
 from quant.notes import Note
 from quant.panel_refusals import listed
@@ -23,7 +24,7 @@ from quant.synthetic_placebos import (
     placebo_tables,
 )
 from quant.synthetic_predictors import PredictorLike
-from quant.synthetic_results import SyntheticControlResult, build_result, records, rmspe, rmspe_ratio
+from quant.synthetic_results import SyntheticControlResult, build_result, rmspe, rmspe_ratio
 from quant.synthetic_weights import Array, Places, Search, match
 
 UNIT_COLUMNS = ("unit", "start", "pre_rmspe", "post_rmspe", "ratio", "effect", "fit")
@@ -68,10 +69,9 @@ class SyntheticGroupResult:
     def as_dict(self) -> dict[str, Any]:
         """The result as JSON values."""
         numbers = ("pre_rmspe", "post_rmspe", "ratio", "effect", "p_value", "effect_p_value")
-        values = {name: getattr(self, name) for name in numbers}
         return {
             "outcome": self.outcome,
-            **{name: value if np.isfinite(value) else None for name, value in values.items()},
+            **{name: finite(getattr(self, name)) for name in numbers},
             "units": records(self.units),
             "gap": records(self.gap),
             "weights": records(self.weights.rename_axis("donor").reset_index()),
@@ -92,6 +92,7 @@ def synthetic_controls(
     predictors: Sequence[PredictorLike] | None = None,
     donors: Sequence[Any] | None = None,
     predictor_periods: Sequence[Any] | None = None,
+    optimise_periods: Sequence[Any] | None = None,
     predictor_weights: PredictorWeights = "optimised",
     random_starts: int = 0,
     draws: int = DRAWS,
@@ -129,6 +130,7 @@ def synthetic_controls(
             predictors=predictors,
             donors=pool,
             predictor_periods=predictor_periods,
+            optimise_periods=optimise_periods,
         )
         for one in treated
     ]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from quant.effect_results import finite, records
 from quant.notes import Note
 from quant.synthetic_fit import Fit, FitLabel, fit_notes, judge_fit
 from quant.synthetic_panel import SyntheticPanel
@@ -91,14 +92,14 @@ class SyntheticControlResult:
         numbers = ("pre_rmspe", "post_rmspe", "ratio", "effect", "percent", "p_value")
         return {
             "outcome": self.outcome,
-            "treated_unit": _plain(self.treated_unit),
-            "start": _plain(self.start),
-            **{name: _plain(getattr(self, name)) for name in numbers},
+            "treated_unit": finite(self.treated_unit),
+            "start": finite(self.start),
+            **{name: finite(getattr(self, name)) for name in numbers},
             "fit": self.fit,
             "interpretable": self.interpretable,
-            "match": {name: _plain(value) for name, value in vars(self.match).items()},
+            "match": {name: finite(value) for name, value in vars(self.match).items()},
             "weights": [
-                {"donor": _plain(donor), "weight": weight}
+                {"donor": finite(donor), "weight": weight}
                 for donor, weight in self.weights[self.weights > SMALLEST_WEIGHT].items()
             ],
             "balance": records(self.balance.rename_axis("predictor").reset_index()),
@@ -107,11 +108,6 @@ class SyntheticControlResult:
             "settings": self.settings,
             "notes": [{"reason": note.reason, **note.values} for note in self.notes],
         }
-
-
-def records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows of a table as JSON values; missing and infinite numbers are None."""
-    return [{str(name): _plain(value) for name, value in row.items()} for row in table.to_dict("records")]
 
 
 def rmspe(gaps: Array) -> float:
@@ -239,12 +235,3 @@ def _caveats(panel: SyntheticPanel, gaps: Array, placebo: pd.DataFrame) -> list[
 
 _FEW_PERIODS = 5
 _SMALL_P = 0.05
-
-
-def _plain(value: Any) -> Any:
-    """A JSON value; periods and units that are no number, text or truth become text."""
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float):
-        return value if np.isfinite(value) else None
-    return value if value is None or isinstance(value, (bool, int, str)) else str(value)

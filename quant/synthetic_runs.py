@@ -8,10 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from quant.effect_run_values import finite, note_dicts, reason_dict, records
+from quant.effect_results import finite, records
+from quant.effect_run_values import note_dicts, reason_dict
 from quant.effect_specs import SyntheticSpec
 from quant.errors import EffectError, QuantError
-from quant.synthetic_checks import LeaveOneOut, leave_one_donor_out, placebo_in_time
+from quant.synthetic_checks import LeaveOneDonorOut, leave_one_donor_out, placebo_in_time
 from quant.synthetic_control import synthetic_control
 from quant.synthetic_groups import SyntheticGroupResult, synthetic_controls
 from quant.synthetic_intervals import SyntheticIntervals, conformal_intervals
@@ -26,7 +27,7 @@ class SyntheticUnit:
     """One treated unit with the checks asked for. failed : `(part, error)` of those it does not admit."""
 
     result: SyntheticControlResult
-    left_out: LeaveOneOut | None = None
+    left_out: LeaveOneDonorOut | None = None
     intervals: SyntheticIntervals | None = None
     earlier: SyntheticControlResult | None = None
     failed: tuple[tuple[str, QuantError], ...] = ()
@@ -69,19 +70,17 @@ def run_synthetic(panel: pd.DataFrame, spec: SyntheticSpec, *, on_step: Step | N
         "predictors": _predictors(panel, spec) or None,
         "donors": _donors(panel, spec, treated),
         "predictor_periods": _as_written(spec.predictor_periods, panel, spec.time) or None,
+        "optimise_periods": _as_written(spec.optimise_periods, panel, spec.time) or None,
         "predictor_weights": spec.predictor_weights,
         "random_starts": spec.random_starts,
         "seed": spec.seed,
         "on_step": on_step,
     }
     if len(treated) == 1:
-        optimised = _as_written(spec.optimise_periods, panel, spec.time) or None
-        result = synthetic_control(
-            panel, treated_unit=treated[0], start=spec.start, optimise_periods=optimised, **arguments
-        )
+        result = synthetic_control(panel, treated_unit=treated[0], start=spec.start, **arguments)
         return SyntheticRun(spec, (_checked(result, spec),))
     group = synthetic_controls(panel, treated_units=treated, start=spec.start, **arguments)
-    return SyntheticRun(spec, tuple(SyntheticUnit(one) for one in group.results.values()), group)
+    return SyntheticRun(spec, tuple(_checked(one, spec) for one in group.results.values()), group)
 
 
 def average_rows(panel: pd.DataFrame, spec: SyntheticSpec) -> pd.DataFrame:

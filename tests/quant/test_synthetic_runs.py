@@ -101,6 +101,22 @@ def test_several_units_are_fitted_each_and_as_a_group() -> None:
     assert "weights" not in values
 
 
+def test_each_of_several_units_has_the_checks_asked_for_and_the_periods_to_optimise() -> None:
+    frame = factors(7, units=8, n_periods=16, start=10)
+    asked: dict[str, Any] = {"intervals": True, "leave_one_out": True, "placebo_start": "2006"}
+    optimised = ("2005", "2006", "2007", "2008", "2009")
+    run = run_synthetic(frame, spec(treated_units=("T", "d01"), optimise_periods=optimised, **asked))
+    for found in run.units:
+        assert (found.left_out is not None, found.intervals is not None) == (True, True)
+        assert found.earlier is not None
+        assert found.earlier.start == 2006
+        alone = synthetic_control(
+            frame, outcome="y", unit="town", time="year", treated_unit=found.result.treated_unit, start=2010,
+            donors=[f"d{place:02d}" for place in range(2, 8)], optimise_periods=list(map(int, optimised)),
+        )  # fmt: skip
+        assert found.result.effect == pytest.approx(alone.effect, abs=1e-6)
+
+
 def test_donors_are_those_named_without_those_excluded() -> None:
     [unit] = run_synthetic(mixture(), spec(donors=("A", "B", "C"), exclude=("C",))).units
     assert sorted(unit.result.weights.index) == ["A", "B"]
