@@ -17,10 +17,12 @@ from workbench.demo.build import Demonstration
 from workbench.i18n import LANGUAGES, Language
 from workbench.services import (
     descriptions,
+    effect_runs,
     factor_checks,
     factors,
     index_values,
     reporting,
+    synthetic_runs,
     triangulating,
 )
 from workbench.services.effects import estimates_sources, list_estimates, remove_estimates
@@ -75,6 +77,14 @@ def questionnaire_numbers(study: Study) -> Iterator[float]:
             yield from moved[["first", "last", "change"]].mean()
             yield float(moved["change"].std())
             yield from stats.ttest_1samp(moved["change"], 0).confidence_interval(0.95)
+
+
+def effect_runs_kept(study: Study) -> list[Any]:
+    """What the runs of effects found, as they are kept, and probabilities (0-1) also as percentages."""
+    runs = [found.as_dict() for found in effect_runs.kept_findings(study)]
+    made = [found.as_dict() for found in synthetic_runs.kept_synthetic(study)]
+    detected = [100 * row["power"] for run in runs for each in run["outcomes"] for row in each["power"]]
+    return [*runs, *made, detected]
 
 
 @pytest.fixture(scope="module")
@@ -173,6 +183,8 @@ def test_no_number_with_decimals_is_from_elsewhere(
         list(questionnaire_numbers(study)),
     ]
     known = {written(abs(number), places, language) for number in floats(sources) for places in (1, 2, 3)}
+    runs = list(floats(effect_runs_kept(study)))
+    known |= {written(abs(number), places, language) for number in runs for places in (1, 2, 3, 4)}
     known |= {text.replace(".", ",") if language == "da" else text for text in OF_NOTES}
     for number in list(known):  # in English a thousands sign is a comma and does not hide the decimals
         whole, point, decimals = number.partition("," if language == "da" else ".")
