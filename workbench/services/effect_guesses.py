@@ -10,11 +10,13 @@ from typing import Any
 import pandas as pd
 
 from quant.effect_results import period_name
+from quant.panel_rules import PERIOD, START, TREATED
 from workbench.errors import InvalidRequestError
 from workbench.i18n import t
 from workbench.services.effect_runs import PanelFile, panel_columns
 
 MOST_PERIODS, MOST_UNITS = 400, 2000
+MOST_OUTCOMES = 3
 NAMES: Mapping[str, tuple[str, ...]] = {
     "time": ("quarter", "kvartal", "period", "periode", "year", "år", "month", "måned", "time", "tid", "t"),
     "treated": ("treated", "indsats", "treatment", "behandlet", "intervention", "treat", "d"),
@@ -44,6 +46,10 @@ def guess_columns(panel: PanelFile) -> ColumnGuess:
     """
     columns = panel_columns(panel)
     found = {part: _named(columns, names) for part, names in NAMES.items()}
+    outcomes = _outcomes_as_built(columns)
+    if outcomes:
+        found |= {"unit": columns[0], "time": PERIOD, "treated": TREATED}
+        return ColumnGuess(outcomes=outcomes[:MOST_OUTCOMES], **found)
     if found["unit"] is None:
         found["unit"] = found["cluster"]
     if isinstance(panel.rows, pd.DataFrame) and found["unit"] and found["time"]:
@@ -52,8 +58,16 @@ def guess_columns(panel: PanelFile) -> ColumnGuess:
             found["unit"] = None
     taken = {name for name in found.values() if name is not None}
     numbers = _numbers(panel)
-    outcomes = tuple(name for name in columns if name in numbers and name not in taken)[:3]
-    return ColumnGuess(outcomes=outcomes, **found)
+    outcomes = tuple(name for name in columns if name in numbers and name not in taken)
+    return ColumnGuess(outcomes=outcomes[:MOST_OUTCOMES], **found)
+
+
+def _outcomes_as_built(columns: Sequence[str]) -> tuple[str, ...]:
+    """What stands between period and treated in a panel that `quant.panel_building` made; else nothing."""
+    place = list(columns).index(TREATED) if TREATED in columns else 0
+    if columns[1:2] != [PERIOD] or columns[place + 1 : place + 2] != [START]:
+        return ()
+    return tuple(columns[2:place])
 
 
 def periods_of(panel: PanelFile, time: str) -> list[str]:

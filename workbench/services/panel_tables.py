@@ -16,6 +16,7 @@ from workbench.services.panel_files import StudyPanel
 from workbench.services.panels import SavedPanel
 
 Made = BuiltPanel | SavedPanel
+FIRST_ROWS = 5
 
 
 def flow_table(made: Made, *, language: Language) -> TableSpec:
@@ -28,7 +29,9 @@ def flow_table(made: Made, *, language: Language) -> TableSpec:
         (
             stage_text(str(row["stage"]), language),
             *(int(row[name]) for name in names),
-            t(f"panels.reason.{row['reason']}", language=language) if row["reason"] else None,
+            t(f"panels.reason.{row['reason']}", language=language)
+            if row["reason"] and (row["dropped_units"] or row["dropped_rows"])
+            else None,
         )
         for row in _listed(made.flow)
     ]
@@ -61,6 +64,30 @@ def found_table(made: Made, *, language: Language) -> TableSpec:
         rows=tuple(rows),
         language=language,
     )
+
+
+def first_rows_table(made: BuiltPanel, *, language: Language, rows: int = FIRST_ROWS) -> TableSpec:
+    """The first rows of a panel, with its own names of columns."""
+    frame = made.table.limit(rows).to_pandas()
+    shown = [_shown(frame[name]) for name in frame.columns]
+    return TableSpec(
+        key="panel_first_rows",
+        title=t("panels.page.first_rows", language=language),
+        columns=tuple(column for column, _ in shown),
+        rows=tuple(zip(*(cells for _, cells in shown), strict=True)),
+        language=language,
+    )
+
+
+def _shown(column: pd.Series) -> tuple[Column, list[Cell]]:
+    """Text as it is, whole numbers without thousands separators (they may be years), others rounded."""
+    name, cells = str(column.name), [None if pd.isna(cell) else cell for cell in column]
+    if not pd.api.types.is_numeric_dtype(column):
+        return Column(name, name, missing="–"), [None if cell is None else str(cell) for cell in cells]
+    if all(cell is None or float(cell).is_integer() for cell in cells):
+        whole: list[Cell] = [None if cell is None else str(int(cell)) for cell in cells]
+        return Column(name, name, align="right", missing="–"), whole
+    return Column(name, name, kind="decimal", decimals=3, missing="–"), cells
 
 
 def stage_text(stage: str, language: Language) -> str:

@@ -79,7 +79,9 @@ def _with_treated_file(declared: PanelRules, uploads: Sequence[Path], where: str
 
 
 def _require_reachable(declared: PanelRules, *, file: str) -> None:
-    """Raise InvalidRequestError for records named from the folder of the rules, which is not known."""
+    """Raise InvalidRequestError for records that are not named, or from the folder of the rules."""
+    if not declared.files:
+        raise InvalidRequestError(t("panels.no_records", file=file))
     for named in declared.files:
         if "://" not in named and not Path(named).is_absolute():
             raise InvalidRequestError(t("panels.no_records_given", file=file, named=named))

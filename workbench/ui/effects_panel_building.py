@@ -29,7 +29,6 @@ from workbench.ui.uploads import given_file
 
 KEY = "page.effects.panel.build"
 JOB, MADE, PROBLEM, ROUND = (f"{KEY}.{name}" for name in ("job", "made", "problem", "round"))
-FIRST_ROWS = 5
 
 
 @dataclass(frozen=True)
@@ -152,8 +151,7 @@ def _show_result(study: Study, made: MadePanel) -> None:
         )
         st.markdown(size)
         show_made(made.panel)
-        st.caption(t("panels.page.first_rows"))
-        st.dataframe(made.panel.table.limit(FIRST_ROWS).to_pandas(), hide_index=True, width="content")
+        show_table(panel_tables.first_rows_table(made.panel, language=language))
         _show_saving(study, made)
 
 

@@ -28,6 +28,23 @@ def test_a_column_of_starts_is_no_outcome() -> None:
     assert effect_guesses.guess_columns(built).outcomes == ("work",)
 
 
+def test_a_panel_built_of_records_says_what_its_columns_are() -> None:
+    rows = pd.DataFrame(
+        {
+            "borger": [1, 2],
+            "period": ["2019Q1", "2019Q1"],
+            "work": [0.5, 1],
+            "treated": [1, 0],
+            "start": ["2019Q2", None],
+            "young": [1, 0],
+            "kommune": ["Aarhus", "Odense"],
+        }
+    )
+    assert effect_guesses.guess_columns(PanelFile("p.parquet", "", rows)) == effect_guesses.ColumnGuess(
+        time="period", treated="treated", unit="borger", cluster="kommune", start="start", outcomes=("work",)
+    )
+
+
 @pytest.mark.parametrize(
     ("treated", "start"),
     [([0, 1, 1, 1], "2019Q2"), ([0, 0, 0, 1], "2019Q4"), ([1, 1, 1, 1], "2019Q3"), ([0, 0, 0, 0], "2019Q3")],

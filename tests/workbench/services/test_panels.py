@@ -237,6 +237,26 @@ def test_the_flow_is_said_in_the_language_of_the_study(rules: Path) -> None:
     assert found.iloc[0].tolist() == ["Records without a unit", "1"]
 
 
+def test_a_reason_stands_only_where_something_was_lost(rules: Path) -> None:
+    flow = panel_tables.flow_table(panels.make_panel(rules), language="en")
+    lost = {row[0]: row[-1] for row in flow.rows if row[-1] is not None}
+    assert lost == {
+        "With a unit and a readable period": "no unit or no readable period",
+        "One a unit and period": "several records of one unit and period",
+        "Voksne": "do not meet the rule",
+    }
+
+
+def test_the_first_rows_are_written_as_in_the_language(rules: Path) -> None:
+    frame = to_frame(panel_tables.first_rows_table(panels.make_panel(rules), language="da", rows=3))
+    assert frame.columns.tolist() == ["borger", "period", "job", "treated", "start", "kommune"]
+    assert frame.to_numpy().tolist() == [
+        ["a", "2019Q1", "1,500", "1", "2019Q2", "Aarhus"],
+        ["a", "2019Q2", "1,500", "1", "2019Q2", "Aarhus"],
+        ["b", "2019Q1", "1,500", "0", "–", "Odense"],
+    ]
+
+
 def test_every_stage_reason_and_finding_has_its_words(rules: Path, tmp_path: Path) -> None:
     spells = tmp_path / "spells.toml"
     text = RULES.replace('period = "maaned"', 'begins = "fra"\nends = "til"\nmovers = "exclude"')
