@@ -142,6 +142,23 @@ def test_a_panel_written_elsewhere_is_listed_where_it_is(study: Study, rules: Pa
     assert len(panel_files.open_study_panel(study, "p.parquet").rows) == 4
 
 
+@pytest.mark.postgres
+def test_a_panel_built_for_a_study_on_a_server_lies_in_the_folder_of_the_user(
+    postgres_url: str, rules: Path, tmp_path: Path
+) -> None:
+    server = create_study(f"{postgres_url}#immi", title="Immi", language="da", actor="Ida")
+    made = panels.make_panel(rules)
+    with pytest.raises(InvalidRequestError, match="ligger på en server"):
+        panels.save_panel(server, made, rules, actor="Ida")
+    assert panel_files.study_panels(server) == []
+    home = tmp_path / "home"
+    saved = panels.save_panel(server, made, rules, actor="Ida", home=home)
+    assert Path(saved.path).is_relative_to(home)
+    [listed] = panel_files.study_panels(server)
+    assert panels.panel_account(server, listed, home=home) == saved
+    assert len(panel_files.open_study_panel(server, "kvartal.parquet", home=home).rows) == 4
+
+
 def test_building_tells_its_steps_and_can_be_stopped(rules: Path) -> None:
     told: list[tuple[int, int]] = []
     panels.make_panel(rules, on_step=lambda done, total: told.append((done, total)))
