@@ -249,7 +249,7 @@ def test_only_effects_whose_gate_passed_become_evidence(study: Study, found: Fin
 
 def test_where_no_gate_passed_nothing_is_kept(study: Study) -> None:
     for run in (estimated(outcomes=["pay"]), estimated(design="event_study")):
-        with pytest.raises(InvalidRequestError, match="ingen effekt at gemme"):
+        with pytest.raises(InvalidRequestError, match="ingen effekt at"):
             effect_runs.keep_as_evidence(study, run, name="DiD", actor="anna")
     assert effects.estimates_sources(study) == []
 
