@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from quant.effect_specs import effect_spec
 from workbench.i18n import set_language
-from workbench.services import panel_files, panels
+from workbench.services import effect_runs, panel_files, panels
 from workbench.services.files import GivenFile
 from workbench.services.panel_template import panel_template
 from workbench.services.studies import Study, create_study
@@ -40,6 +41,11 @@ id = "work"
 statistic = "sum"
 """
 PANEL = b"person,quarter,treated,work\na,2019Q1,1,0\na,2019Q2,1,1\nb,2019Q1,0,0\nb,2019Q2,0,0\n"
+WIDER = GivenFile(
+    "wider.csv",
+    b"person,quarter,treated,work\na,2019Q1,1,0\na,2019Q2,1,1\nb,2019Q1,0,0\nb,2019Q2,0,0.5\n"
+    b"c,2019Q1,1,0\nc,2019Q2,1,2\nd,2019Q1,0,1\nd,2019Q2,0,1\n",
+)
 
 
 def records(*, months: int = 6) -> bytes:
@@ -192,6 +198,21 @@ def test_a_name_that_is_taken_is_said_to_be_replaced(study: Study) -> None:
     assert [(each.name, each.rows) for each in panel_files.study_panels(study)] == [
         ("quarters.parquet", 4), ("longer.parquet", 6)
     ]  # fmt: skip
+
+
+def test_results_of_another_panel_are_said_to_be(study: Study) -> None:
+    given = GivenFile("given.csv", PANEL)
+    panel_files.add_panel(study, given, actor="anna")
+    spec = effect_spec(
+        {"outcome": "work", "unit": "person", "time": "quarter", "treated": "treated", "start": "2019Q2"}
+    )
+    found = effect_runs.estimate_effects(effect_runs.open_panel(WIDER), spec)
+    effect_runs.keep_findings(study, found, actor="anna")
+    app = run_page("effects", study)
+    app.session_state["page.effects.part"] = "did"
+    app.run()
+    assert not app.exception
+    assert "Resultaterne herunder er beregnet på wider.csv." in page_texts(app).replace("\\", "")
 
 
 def test_a_panel_is_taken_off_the_list_and_its_file_stays(study: Study) -> None:

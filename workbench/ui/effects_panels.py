@@ -14,6 +14,7 @@ from workbench.services.studies import Study
 from workbench.settings import load_settings
 from workbench.ui import session
 from workbench.ui.choices import forget_choices
+from workbench.ui.markdown import escaped
 from workbench.ui.uploads import given_file
 
 PART = "page.effects.part"
@@ -62,6 +63,12 @@ def describe_panel(panel: PanelFile) -> str:
         rows = format_number(len(panel.rows), 0, language)
         return t("did.page.size", rows=rows, columns=columns)
     return t("did.page.size_outside", columns=columns)
+
+
+def say_other_panel(panel: PanelFile, of: str) -> None:
+    """Say that what is shown was found in another panel than the chosen one, if it was."""
+    if of != panel.name:
+        st.caption(t("panels.page.results_of", name=escaped(of)))
 
 
 def _go_to_panels() -> None:

@@ -51,6 +51,7 @@ def show_runs(study: Study, scheme: Scheme | None) -> None:
     found = _last(study)
     if found is not None:
         st.divider()
+        effects_panels.say_other_panel(panel, found.panel)
         show_findings(study, found, scheme)
 
 

@@ -51,6 +51,7 @@ def show_synthetic(study: Study, scheme: Scheme | None) -> None:
     if kept:
         st.divider()
         found = next((found for found in kept if not found.title), kept[-1])
+        effects_panels.say_other_panel(panel, found.panel)
         show_findings(study, found, scheme)
 
 
