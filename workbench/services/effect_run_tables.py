@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from coding_schemes import Scheme
-from quant.errors import QuantError
 from workbench.display import (
     Cell,
     Column,
@@ -17,9 +16,9 @@ from workbench.display import (
     stars_for,
     stars_note,
 )
-from workbench.errors import error_text
 from workbench.i18n import Language, t
 from workbench.services.effect_runs import POOLED, Findings
+from workbench.services.panel_runs import panel_source, run_note
 from workbench.services.terms import term_label
 
 TEN_PERCENT = "+"
@@ -186,7 +185,7 @@ class EffectTables:
                 "method.clusters",
                 n=result["clusters"],
                 treated=result["treated_clusters"],
-                column=spec.cluster,
+                column=spec.cluster or spec.unit,
             )
             if result["clusters"] is not None
             else self.t(f"method.errors_{result['vcov']}")
@@ -209,14 +208,11 @@ class EffectTables:
 
     def note(self, note: Mapping[str, Any]) -> str:
         """A note or an error of a run in words of the language."""
-        plain = str(note["text"]).replace("{", "{{").replace("}", "}}")
-        said = error_text(QuantError(plain, reason=note["reason"], **note["values"]), language=self.language)
-        return f"{said[:1].upper()}{said[1:].rstrip('.')}."
+        return run_note(note, self.language)
 
     def source(self) -> str:
         """The panel with its nature."""
-        nature = t(f"effects.nature.{self.found.nature}", language=self.language).lower()
-        return f"{self.found.source} ({nature})"
+        return panel_source(self.found, self.language)
 
     def t(self, key: str, **values: object) -> str:
         """A text of the topic `did` in the language of the tables."""

@@ -10,11 +10,10 @@ from typing import Any
 
 import pandas as pd
 
-from quant import Estimate, EstimateTable, Report, read_table
+from quant import Estimate, read_table
 from quant.effect_run_values import run_dict
 from quant.effect_runs import run_effects
 from quant.effect_specs import EffectSpec, effect_spec, load_effect_spec
-from quant.findings import FINDING_COLUMNS
 from quant.table_numbers import with_numbers
 from workbench.display import stars_for
 from workbench.errors import InvalidRequestError
@@ -22,6 +21,7 @@ from workbench.i18n import t
 from workbench.services import analyses, effects
 from workbench.services.analyses import LAST_RUN, Analysis
 from workbench.services.files import GivenFile
+from workbench.services.panel_runs import PanelRun, keep_run, run_of, store_evidence
 from workbench.services.surveys import Nature
 from workbench.store.engine import StudyStore as Study
 
@@ -29,7 +29,6 @@ from workbench.store.engine import StudyStore as Study
 MOST_IN_MEMORY_BYTES = 40 * 1024**2
 ENGINE_FILES = (".parquet", ".csv")
 POOLED, ALL = "effect", "all"
-NO_FINDINGS = Report(pd.DataFrame(columns=list(FINDING_COLUMNS)))
 Step = Callable[[int, int], None]
 
 
@@ -45,19 +44,8 @@ class PanelFile:
 
 
 @dataclass(frozen=True)
-class Findings:
-    """What a run found, as the JSON values that are stored, and what it was made of.
-
-    values : as `quant.effect_run_values.run_dict` gives them.   source, nature : of the panel.
-    """
-
-    values: dict[str, Any]
-    source: str
-    nature: str
-    panel: str
-    sha256: str
-    stale: bool = False
-    title: str = ""
+class Findings(PanelRun):
+    """What a run of effects found; values as `quant.effect_run_values.run_dict` gives them."""
 
     @property
     def spec(self) -> EffectSpec:
@@ -69,11 +57,6 @@ class Findings:
         """What was found, one entry an outcome."""
         found: list[dict[str, Any]] = self.values["outcomes"]
         return found
-
-    def as_dict(self) -> dict[str, Any]:
-        """Everything as JSON values."""
-        made = {"source": self.source, "nature": self.nature, "panel": self.panel, "sha256": self.sha256}
-        return {**self.values, **made}
 
 
 def open_panel(given: GivenFile | str | Path, *, label: str = "", nature: Nature = "measured") -> PanelFile:
@@ -116,35 +99,17 @@ def estimate_effects(panel: PanelFile, spec: EffectSpec, *, on_step: Step | None
 
 def keep_findings(study: Study, found: Findings, *, actor: str, title: str = LAST_RUN) -> Analysis:
     """Keep a run with the study, under a title or as the last run."""
-    made = {name: value for name, value in found.as_dict().items() if name != "spec"}
-    return analyses.save_analysis(
-        study,
-        "effect",
-        title=title,
-        spec=found.values["spec"],
-        result=made,
-        basis=found.sha256,
-        actor=actor,
-    )
+    return keep_run(study, "effect", found, actor=actor, title=title)
 
 
 def kept_findings(study: Study) -> list[Findings]:
     """The runs kept, oldest first; the last run (with no title) is among them."""
-    return [findings_of(each) for each in analyses.list_analyses(study, "effect")]
+    return [run_of(Findings, each) for each in analyses.list_analyses(study, "effect")]
 
 
 def reported_findings(study: Study) -> list[Findings]:
     """What the report prints: the runs with a title, or the last one where none has."""
-    return [findings_of(each) for each in analyses.reported(study, "effect")]
-
-
-def findings_of(kept: Analysis) -> Findings:
-    """The findings of a run that was kept."""
-    made: Mapping[str, Any] = kept.result
-    values = {**made, "spec": kept.spec}
-    return Findings(
-        values, made["source"], made["nature"], made["panel"], made["sha256"], kept.stale, kept.title
-    )
+    return [run_of(Findings, each) for each in analyses.reported(study, "effect")]
 
 
 def keep_as_evidence(study: Study, found: Findings, *, name: str, actor: str) -> effects.EstimatesSource:
@@ -157,17 +122,7 @@ def keep_as_evidence(study: Study, found: Findings, *, name: str, actor: str) ->
     rows = [estimate for each in found.outcomes for estimate in _estimates(each, found, label, name)]
     if not rows:
         raise InvalidRequestError(t("errors.no_effect_to_keep"))
-    nature: Any = found.nature
-    return effects.store_estimates(
-        study,
-        EstimateTable(tuple(rows), NO_FINDINGS),
-        name=name,
-        sha256=found.sha256,
-        mapping={"computed": found.values["spec"]},
-        actor=actor,
-        nature=nature,
-        label=label,
-    )
+    return store_evidence(study, found, rows, name=name, label=label, actor=actor)
 
 
 def _estimates(outcome: dict[str, Any], found: Findings, label: str, name: str) -> list[Estimate]:

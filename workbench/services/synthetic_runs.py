@@ -9,15 +9,16 @@ from typing import Any
 import pandas as pd
 
 from coding_schemes import Scheme
-from quant import Estimate, EstimateTable
+from quant import Estimate
 from quant.effect_specs import SyntheticSpec, load_synthetic_spec, synthetic_spec
 from quant.synthetic_runs import run_synthetic
 from workbench.errors import InvalidRequestError
 from workbench.i18n import Language, t
 from workbench.services import analyses, effects
 from workbench.services.analyses import LAST_RUN, Analysis
-from workbench.services.effect_runs import NO_FINDINGS, PanelFile, Step
+from workbench.services.effect_runs import PanelFile, Step
 from workbench.services.files import GivenFile
+from workbench.services.panel_runs import PanelRun, keep_run, run_of, store_evidence
 from workbench.services.terms import term_label
 from workbench.store.engine import StudyStore as Study
 
@@ -25,18 +26,8 @@ POOR = "poor"
 
 
 @dataclass(frozen=True)
-class SyntheticFindings:
-    """What a run found, as the JSON values that are stored, and what it was made of.
-
-    values : as `quant.synthetic_runs.SyntheticRun.as_dict` gives them.   source, nature : of the panel.
-    """
-
-    values: dict[str, Any]
-    source: str
-    nature: str
-    panel: str
-    sha256: str
-    title: str = ""
+class SyntheticFindings(PanelRun):
+    """What synthetic controls found; values as `quant.synthetic_runs.SyntheticRun.as_dict` gives them."""
 
     @property
     def spec(self) -> SyntheticSpec:
@@ -60,11 +51,6 @@ class SyntheticFindings:
         name = self.spec.outcome
         return self.spec.columns.get(name) or term_label(scheme, name, language)
 
-    def as_dict(self) -> dict[str, Any]:
-        """Everything as JSON values."""
-        made = {"source": self.source, "nature": self.nature, "panel": self.panel, "sha256": self.sha256}
-        return {**self.values, **made}
-
 
 def read_synthetic_spec(file: GivenFile) -> SyntheticSpec:
     """A declaration from a .toml or .json file. Raises EffectError."""
@@ -85,35 +71,17 @@ def estimate_synthetic(
 
 def keep_synthetic(study: Study, found: SyntheticFindings, *, actor: str, title: str = LAST_RUN) -> Analysis:
     """Keep a run with the study, under a title or as the last run."""
-    made = {name: value for name, value in found.as_dict().items() if name != "spec"}
-    return analyses.save_analysis(
-        study,
-        "synthetic_control",
-        title=title,
-        spec=found.values["spec"],
-        result=made,
-        basis=found.sha256,
-        actor=actor,
-    )
+    return keep_run(study, "synthetic_control", found, actor=actor, title=title)
 
 
 def kept_synthetic(study: Study) -> list[SyntheticFindings]:
     """The runs kept, oldest first; the last run (with no title) is among them."""
-    return [synthetic_of(each) for each in analyses.list_analyses(study, "synthetic_control")]
+    return [run_of(SyntheticFindings, each) for each in analyses.list_analyses(study, "synthetic_control")]
 
 
 def reported_synthetic(study: Study) -> list[SyntheticFindings]:
     """What the report prints: the runs with a title, or the last one where none has."""
-    return [synthetic_of(each) for each in analyses.reported(study, "synthetic_control")]
-
-
-def synthetic_of(kept: Analysis) -> SyntheticFindings:
-    """The findings of a run that was kept."""
-    made: Mapping[str, Any] = kept.result
-    values = {**made, "spec": kept.spec}
-    return SyntheticFindings(
-        values, made["source"], made["nature"], made["panel"], made["sha256"], kept.title
-    )
+    return [run_of(SyntheticFindings, each) for each in analyses.reported(study, "synthetic_control")]
 
 
 def keep_as_evidence(
@@ -128,17 +96,7 @@ def keep_as_evidence(
     rows = [_estimate(unit, found, label, name) for unit in found.units if unit["fit"] != POOR]
     if not rows:
         raise InvalidRequestError(t("errors.no_synthetic_to_keep"))
-    nature: Any = found.nature
-    return effects.store_estimates(
-        study,
-        EstimateTable(tuple(rows), NO_FINDINGS),
-        name=name,
-        sha256=found.sha256,
-        mapping={"computed": found.values["spec"]},
-        actor=actor,
-        nature=nature,
-        label=label,
-    )
+    return store_evidence(study, found, rows, name=name, label=label, actor=actor)
 
 
 def _estimate(unit: Mapping[str, Any], found: SyntheticFindings, label: str, name: str) -> Estimate:

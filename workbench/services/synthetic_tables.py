@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from coding_schemes import Scheme
-from quant.errors import QuantError
 from workbench.display import Cell, Column, TableSpec, format_number
-from workbench.errors import error_text
 from workbench.i18n import Language, t
+from workbench.services.panel_runs import panel_source, run_note
 from workbench.services.synthetic_runs import POOR, SyntheticFindings
 
 Unit = Mapping[str, Any]
@@ -29,8 +28,10 @@ class SyntheticTables:
         group, summary = self.found.group, None
         if group is not None:
             summary = len(rows)
-            whole = (self._t("all_units", n=len(rows)), group["effect"], None)
-            numbers = (group["pre_rmspe"], group["ratio"], "", group["p_value"])
+            poor = all(unit["fit"] == POOR for unit in self.found.units)
+            effect = self._t("not_interpretable") if poor else group["effect"]
+            whole = (self._t("all_units", n=len(rows)), effect, None)
+            numbers = (group["pre_rmspe"], group["ratio"], "", None if poor else group["p_value"])
             rows.append((*whole, *((None, None) if bounded else ()), *numbers))
         decimal: dict[str, Any] = {"kind": "decimal", "decimals": self.decimals(), "missing": "–"}
         interval = t("effects.interval", language=self.language)
@@ -69,17 +70,18 @@ class SyntheticTables:
             unit["pre_rmspe"],
             unit["ratio"],
             self._t(f"fit.{unit['fit']}"),
-            unit["p_value"],
+            None if poor else unit["p_value"],
         )
 
     def donors(self, unit: Unit) -> TableSpec:
-        """The donors with weight, and the effect without each of them."""
+        """The donors with weight, and the effect without each of them unless the fit is too poor for one."""
         without = {row["donor"]: row for row in unit["left_out"] or ()}
+        poor = unit["fit"] == POOR
         rows: list[tuple[Cell, ...]] = [
             (
                 str(row["donor"]),
                 row["weight"],
-                without[row["donor"]]["effect"] if row["donor"] in without else None,
+                without[row["donor"]]["effect"] if row["donor"] in without and not poor else None,
                 without[row["donor"]]["pre_rmspe"] if row["donor"] in without else None,
             )
             for row in unit["weights"]
@@ -209,9 +211,7 @@ class SyntheticTables:
 
     def said(self, note: Mapping[str, Any]) -> str:
         """A note or an error of a run in words of the language."""
-        plain = str(note["text"]).replace("{", "{{").replace("}", "}}")
-        text = error_text(QuantError(plain, reason=note["reason"], **note["values"]), language=self.language)
-        return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+        return run_note(note, self.language)
 
     def fit_sentence(self, unit: Unit) -> str:
         """Whether the time before the start is matched well enough to read the gap, with the numbers."""
@@ -232,8 +232,7 @@ class SyntheticTables:
 
     def source(self) -> str:
         """The panel with its nature."""
-        nature = t(f"effects.nature.{self.found.nature}", language=self.language).lower()
-        return f"{self.found.source} ({nature})"
+        return panel_source(self.found, self.language)
 
     def title(self, name: str, unit: Unit) -> str:
         """The title of a table or figure of one unit."""

@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 
-from quant.effect_specs import effect_spec
+from quant.effect_specs import effect_spec, synthetic_spec
 from workbench.services.effect_check_tables import left_out_table, randomisation_table
 from workbench.services.effect_run_figures import subgroups_figure
 from workbench.services.effect_run_tables import EffectTables
 from workbench.services.effect_runs import Findings, estimate_effects, open_panel
 from workbench.services.effect_trend_tables import sensitivity_table
+from workbench.services.synthetic_runs import estimate_synthetic
+from workbench.services.synthetic_tables import SyntheticTables
 
-from .panel_material import DID, YEARS, panel, panel_file
+from .panel_material import DID, SYNTHETIC, YEARS, panel, panel_file
 
 
 def estimated(**asked: Any) -> Findings:
@@ -63,3 +65,22 @@ def test_bounds_say_that_the_clusters_are_few() -> None:
     table = sensitivity_table(EffectTables(estimated(sensitivity=True), language="en"))
     assert table is not None
     assert any("with 8 clusters they are too narrow" in note for note in table.notes)
+
+
+def test_units_that_no_donors_resemble_have_no_effect_alone_or_together() -> None:
+    frame = panel()
+    jumps = [100.0 * (place % 3) for place in range(len(YEARS))]
+    for town in ("Assens", "Greve"):
+        frame.loc[frame["town"] == town, "work"] = jumps
+    asked = {**SYNTHETIC, "treated_units": ["Assens", "Greve"], "exclude": ["Køge"]}
+    run = estimate_synthetic(open_panel(panel_file(frame=frame)), synthetic_spec(asked))
+    assert [unit["fit"] for unit in run.units] == ["poor", "poor"]
+    tables = SyntheticTables(run, language="en")
+    for row in tables.summary().rows:
+        assert (row[1], row[2], row[-1]) == ("not interpretable", None, None)
+    assert [row[2] for row in tables.donors(run.units[0]).rows] == [None] * len(run.units[0]["weights"])
+
+
+def test_robust_errors_that_cluster_on_the_units_say_so() -> None:
+    tables = EffectTables(estimated(cluster=None, vcov="robust"), language="en")
+    assert "clustered by town (8 clusters" in tables.method(tables.found.outcomes[0])
