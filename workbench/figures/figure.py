@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import altair as alt
@@ -32,6 +32,7 @@ class Figure:
     notes: tuple[str, ...] = ()
     source: str = ""
     width_cm: float | None = None
+    _drawn: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def altair(self) -> alt.TopLevelMixin:
@@ -39,22 +40,32 @@ class Figure:
         return self.chart
 
     def png(self, scale: float = PNG_SCALE) -> bytes:
-        """The picture for paper, on white, `scale` pixels a unit."""
+        """The picture for paper, on white, `scale` pixels a unit; drawn once."""
         import vl_convert
 
-        return bytes(vl_convert.vegalite_to_png(self._paper_spec(), scale=scale))
+        name = f"png {scale}"
+        if name not in self._drawn:
+            self._drawn[name] = bytes(vl_convert.vegalite_to_png(self._paper_spec(), scale=scale))
+        drawn: bytes = self._drawn[name]
+        return drawn
 
     def svg(self) -> str:
-        """The picture for paper as SVG, on white."""
+        """The picture for paper as SVG, on white; drawn once."""
         import vl_convert
 
-        drawn = vl_convert.vegalite_to_svg(self._paper_spec())
-        return _renumbered(str(drawn))
+        if "svg" not in self._drawn:
+            self._drawn["svg"] = _renumbered(str(vl_convert.vegalite_to_svg(self._paper_spec())))
+        drawn: str = self._drawn["svg"]
+        return drawn
 
     def _paper_spec(self) -> dict[str, Any]:
         from workbench.figures.theme import on_paper
 
-        return on_paper(self.chart.to_dict())
+        if "spec" not in self._drawn:
+            # The charts are ours; checking each against the schema takes longer than drawing it.
+            self._drawn["spec"] = on_paper(self.chart.to_dict(validate=False))
+        spec: dict[str, Any] = self._drawn["spec"]
+        return spec
 
 
 def _renumbered(svg: str) -> str:
