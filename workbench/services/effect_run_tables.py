@@ -17,7 +17,7 @@ from workbench.display import (
     stars_note,
 )
 from workbench.i18n import Language, t
-from workbench.services.effect_runs import POOLED, Findings
+from workbench.services.effect_runs import Findings, window_name
 from workbench.services.panel_runs import panel_source, run_note
 from workbench.services.terms import term_label
 
@@ -143,7 +143,7 @@ class EffectTables:
 
     def window(self, term: str, outcome: Outcome) -> str:
         """What a pooled window is called."""
-        return self.t("from_period", period=outcome["start"]) if term == POOLED else term
+        return window_name(term, outcome["start"], self.language)
 
     def is_without_effect(self, outcome: Outcome) -> bool:
         """Whether nothing was pooled, so that the effects by period are all there is."""

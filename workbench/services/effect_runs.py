@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from quant.effect_specs import EffectSpec, effect_spec, load_effect_spec
 from quant.table_numbers import with_numbers
 from workbench.display import stars_for
 from workbench.errors import InvalidRequestError
-from workbench.i18n import t
+from workbench.i18n import Language, t
 from workbench.services import analyses, effects
 from workbench.services.analyses import LAST_RUN, Analysis
 from workbench.services.files import GivenFile
@@ -28,7 +28,7 @@ from workbench.store.engine import StudyStore as Study
 # Files above this stay where they are and are read by the engine.
 MOST_IN_MEMORY_BYTES = 40 * 1024**2
 ENGINE_FILES = (".parquet", ".csv")
-POOLED, ALL = "effect", "all"
+POOLED, COHORTS, ALL = "effect", "simple", "all"
 Step = Callable[[int, int], None]
 
 
@@ -136,7 +136,7 @@ def _estimates(outcome: dict[str, Any], found: Findings, label: str, name: str) 
         Estimate(
             outcome=outcome["outcome"],
             subgroup=ALL,
-            period=_period(row, outcome),
+            period=window_name(str(row["term"]), outcome["start"]),
             model=model,
             estimate=row["estimate"],
             std_error=row["std_error"],
@@ -156,10 +156,14 @@ def _estimates(outcome: dict[str, Any], found: Findings, label: str, name: str) 
     ]
 
 
-def _period(row: Mapping[str, Any], outcome: Mapping[str, Any]) -> str:
-    if row["term"] != POOLED:
-        return str(row["term"])
-    return t("did.from_period", period=outcome["start"])
+def window_name(term: str, start: str, language: Language | None = None) -> str:
+    """What the periods of a pooled effect are called.
+
+    term : as in the result's table.   start : the first period with the treatment, where all have the same.
+    """
+    if term == COHORTS:
+        return t("did.from_each_start", language=language)
+    return t("did.from_period", language=language, period=start) if term == POOLED else term
 
 
 def _hash(path: Path) -> str:
