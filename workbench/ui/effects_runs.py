@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -114,74 +114,86 @@ def _declaration(panel: PanelFile, scheme: Scheme | None) -> EffectSpec | None:
     cluster = _column(third, "cluster", columns, guess.cluster, key, words, optional=True)
     unit = _column(fourth, "unit", columns, guess.unit, key, words, optional=True)
     start = _start_period(panel, time, treated, design, guess.start, key)
-    with st.expander(t("did.page.more"), icon=":material/tune:"):
-        left, right = st.columns(2)
-        covariates = left.multiselect(
-            t("did.page.covariates"),
-            columns,
-            format_func=words,
-            key=f"{key}.covariates",
-            persist_state="session",
-        )
-        by_year = right.checkbox(
-            t("did.page.by_year"), value=True, disabled=design != "did", key=f"{key}.by_year"
-        )
-        subgroups = left.multiselect(
-            t("did.page.subgroups"),
-            columns,
-            format_func=words,
-            key=f"{key}.subgroups",
-            persist_state="session",
-        )
-        kept_gaps = right.checkbox(
-            t("did.page.gaps"), disabled=not unit, help=t("did.page.gaps_help"), key=f"{key}.gaps"
-        )
-        bootstrap = right.checkbox(
-            t("did.page.bootstrap"), disabled=not cluster or design != "did", key=f"{key}.bootstrap"
-        )
-        randomisation = right.checkbox(
-            t("did.page.randomisation"), disabled=not cluster or design != "did", key=f"{key}.randomisation"
-        )
-        left_out = right.checkbox(
-            t("did.page.leave_one_out"), disabled=not cluster or design != "did", key=f"{key}.left_out"
-        )
-        placebos = right.checkbox(
-            t("did.page.placebos"), disabled=design == "staggered", key=f"{key}.placebos"
-        )
-        sensitivity = right.checkbox(t("did.page.sensitivity"), key=f"{key}.sensitivity")
-        gate = left.number_input(
-            t("did.page.gate"),
-            0.0,
-            0.5,
-            0.05,
-            0.01,
-            help=t("did.page.gate_help"),
-            key=f"{key}.gate",
-        )
+    design = design or "did"
+    more = _more(columns, words, key, design=design, followed=bool(unit), clustered=bool(cluster))
     if not (outcomes and time and start and (treated or design == "staggered")):
         st.caption(t("did.page.choose_first"))
         return None
     periods = effect_guesses.periods_of(panel, time)
+    by_year = more.by_year and design == "did"
     return EffectSpec(
         outcomes=tuple(outcomes),
         time=time,
         unit=unit,
         treated=treated or "",
         start=start,
-        design=design or "did",
+        design=design,
         cluster=cluster,
-        covariates=tuple(covariates),
         fixed_effects="unit" if unit else "group",
-        windows=effect_guesses.windows_by_year(periods, start) if by_year and design == "did" else {},
-        subgroups=tuple(subgroups),
-        gate=gate,
-        gaps="keep" if kept_gaps else "refuse",
-        placebo_starts=effect_guesses.pretended_start(periods, start) if placebos else (),
-        bootstrap=bootstrap and design == "did" and bool(cluster),
-        randomisation=randomisation and design == "did" and bool(cluster),
-        leave_one_out=left_out and design == "did" and bool(cluster),
-        sensitivity=sensitivity,
+        windows=effect_guesses.windows_by_year(periods, start) if by_year else {},
+        placebo_starts=effect_guesses.pretended_start(periods, start) if more.placebos else (),
+        **more.fields,
     )
+
+
+@dataclass(frozen=True)
+class _More:
+    """What the expander adds. fields : of the declaration, as they are.   The others are made of periods."""
+
+    fields: dict[str, Any]
+    by_year: bool
+    placebos: bool
+
+
+def _more(
+    columns: Sequence[str],
+    words: Callable[[str], str],
+    key: str,
+    *,
+    design: str,
+    followed: bool,
+    clustered: bool,
+) -> _More:
+    """Control variables, subgroups and checks.
+
+    followed, clustered : whether units have effects of their own, and errors are clustered.
+    """
+    of_clusters = clustered and design == "did"
+
+    def check(name: str, *, possible: bool = True, **options: Any) -> bool:
+        label = t("did.page." + name)
+        return right.checkbox(label, disabled=not possible, key=f"{key}.{name}", **options)
+
+    def several(name: str) -> tuple[str, ...]:
+        label = t("did.page." + name)
+        chosen = left.multiselect(
+            label, columns, format_func=words, key=f"{key}.{name}", persist_state="session"
+        )
+        return tuple(chosen)
+
+    with st.expander(t("did.page.more"), icon=":material/tune:"):
+        left, right = st.columns(2)
+        covariates, subgroups = several("covariates"), several("subgroups")
+        by_year = check("by_year", possible=design == "did", value=True)
+        gaps = check("gaps", possible=followed, help=t("did.page.gaps_help"))
+        checks = {
+            name: check(name, possible=of_clusters) and of_clusters
+            for name in ("bootstrap", "randomisation", "leave_one_out")
+        }
+        placebos = check("placebos", possible=design != "staggered")
+        sensitivity = check("sensitivity")
+        gate = left.number_input(
+            t("did.page.gate"), 0.0, 0.5, 0.05, 0.01, help=t("did.page.gate_help"), key=f"{key}.gate"
+        )
+    fields = {
+        "covariates": covariates,
+        "subgroups": subgroups,
+        "gate": gate,
+        "gaps": "keep" if gaps else "refuse",
+        "sensitivity": sensitivity,
+        **checks,
+    }
+    return _More(fields, by_year, placebos)
 
 
 def _column(
