@@ -1,7 +1,12 @@
-"""Two small questionnaires: one with pairs and rounds, one plain scale."""
+"""Two small questionnaires (one with pairs and rounds, one plain scale), and a local Spark session."""
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pandas as pd
 import pytest
 
 from quant import Instrument, Item, NamedFactor, Respondent, Rules
@@ -48,3 +53,33 @@ def dyad() -> Instrument:
         ),
         rules=Rules(pairing="same_calendar_month", rounds=(1, 2), required_background=("gender",)),
     )
+
+
+@pytest.fixture(scope="session")
+def spark_table(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[pd.DataFrame], Any]]:
+    """A function that makes a frame an Ibis table of one local Spark session, which is stopped at the end."""
+    import ibis
+    from pyspark.sql import SparkSession
+
+    folder = tmp_path_factory.mktemp("spark")
+    session = (
+        SparkSession.builder.master("local[1]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "1")
+        .config("spark.sql.warehouse.dir", str(folder / "warehouse"))
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.driver.host", "127.0.0.1")
+        .getOrCreate()
+    )
+    connection = ibis.pyspark.connect(session)
+
+    def table(frame: pd.DataFrame) -> Any:
+        path = tmp_path_factory.mktemp("spark_table") / "table.parquet"
+        frame.to_parquet(path)
+        return connection.read_parquet(str(path))
+
+    try:
+        yield table
+    finally:
+        session.stop()
+        gc.collect()  # sockets that are left are complained about here, not in a later test

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-import importlib.util
-import re
-import shutil
-import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +13,7 @@ import pytest
 from quant.did import did
 from quant.errors import EffectError
 from quant.event_study import event_study
+from tests.quant.spark import ON_SPARK
 
 COLUMNS: dict[str, Any] = {
     "gaps": "keep",
@@ -28,27 +24,7 @@ COLUMNS: dict[str, Any] = {
 }
 
 
-def lacking() -> str:
-    """What Spark needs and this machine does not have; empty if nothing."""
-    if importlib.util.find_spec("pyspark") is None:
-        return "pyspark is not installed (extra `cluster`)"
-    java = shutil.which("java")
-    if java is None:
-        return "java is not on PATH"
-    told = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
-    version = re.search(r'version "(\d+)', told)
-    return "" if version and int(version.group(1)) >= 17 else "Java is older than 17"
-
-
-# Names that ibis 12 and pyspark 4 use and pandas 3 is to drop, and sockets that Spark leaves to the garbage.
-pytestmark = [
-    pytest.mark.skipif(bool(lacking()), reason=lacking() or "Spark is there"),
-    pytest.mark.filterwarnings("ignore:.*infer_string:DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
-    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated:DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = ON_SPARK
 
 
 def made() -> pd.DataFrame:
@@ -65,27 +41,9 @@ def made() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def table(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """The panel as a table of a local Spark session, which is stopped afterwards."""
-    import ibis
-    from pyspark.sql import SparkSession
-
-    folder = tmp_path_factory.mktemp("spark")
-    made().to_parquet(folder / "panel.parquet")
-    session = (
-        SparkSession.builder.master("local[1]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "2")
-        .config("spark.sql.warehouse.dir", str(folder / "warehouse"))
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.driver.host", "127.0.0.1")
-        .getOrCreate()
-    )
-    try:
-        yield ibis.pyspark.connect(session).read_parquet(str(folder / "panel.parquet"))
-    finally:
-        session.stop()
-        gc.collect()  # sockets that are left are complained about here, not in a later test
+def table(spark_table: Callable[[pd.DataFrame], Any]) -> Any:
+    """The panel as a table of Spark."""
+    return spark_table(made())
 
 
 @pytest.mark.parametrize("fixed_effects", ["unit", "group"])

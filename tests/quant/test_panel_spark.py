@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -10,19 +10,9 @@ import pytest
 
 from quant.errors import EffectError
 from quant.panel_building import build_panel
-from scripts.programs import find_spark
+from tests.quant.spark import ON_SPARK
 
-# Names that ibis 12 and pyspark 4 use and pandas 3 is to drop, and sockets that Spark leaves to the garbage.
-pytestmark = [
-    pytest.mark.cluster,
-    pytest.mark.skipif(find_spark() is None, reason="group cluster: Java 17 with pyspark not found"),
-    pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore:.*infer_string:DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
-    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated:DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = ON_SPARK
 
 RULES: dict[str, Any] = {
     "unit": "person",
@@ -45,26 +35,9 @@ def records() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def table(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """The records as a table of a local Spark session, which is stopped afterwards."""
-    import ibis
-    from pyspark.sql import SparkSession
-
-    folder = tmp_path_factory.mktemp("spark")
-    records().to_parquet(folder / "records.parquet")
-    session = (
-        SparkSession.builder.master("local[1]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "1")
-        .config("spark.sql.warehouse.dir", str(folder / "warehouse"))
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.driver.host", "127.0.0.1")
-        .getOrCreate()
-    )
-    try:
-        yield ibis.pyspark.connect(session).read_parquet(str(folder / "records.parquet"))
-    finally:
-        session.stop()
+def table(spark_table: Callable[[pd.DataFrame], Any]) -> Any:
+    """The records as a table of Spark."""
+    return spark_table(records())
 
 
 def test_spark_and_duckdb_make_the_same_panel(table: Any) -> None:
