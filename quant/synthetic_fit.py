@@ -82,7 +82,7 @@ def fit_notes(fit: Fit, treated_unit: Any, start: Any, pre_rmspe: float) -> list
                 reason="synthetic_little_explained",
                 start=start,
                 unit=treated_unit,
-                percent=100 * fit.explained,
+                percent=100 * max(fit.explained, 0.0),
             )
         )
     if fit.outside_share > OUTSIDE_DOUBTFUL:

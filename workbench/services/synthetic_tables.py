@@ -216,7 +216,7 @@ class SyntheticTables:
     def fit_sentence(self, unit: Unit) -> str:
         """Whether the time before the start is matched well enough to read the gap, with the numbers."""
         match = unit["match"]
-        explained = format_number(100 * match["explained"], 0, self.language)
+        explained = format_number(100 * max(match["explained"], 0.0), 0, self.language)
         outside = format_number(100 * match["outside_share"], 0, self.language)
         return self._t(f"fit_sentence.{unit['fit']}", explained=explained, outside=outside)
 

@@ -76,6 +76,8 @@ def test_units_that_no_donors_resemble_have_no_effect_alone_or_together() -> Non
     run = estimate_synthetic(open_panel(panel_file(frame=frame)), synthetic_spec(asked))
     assert [unit["fit"] for unit in run.units] == ["poor", "poor"]
     tables = SyntheticTables(run, language="en")
+    assert run.units[0]["match"]["explained"] < 0
+    assert ": 0 % of the variation is matched" in tables.fit_sentence(run.units[0])
     for row in tables.summary().rows:
         assert (row[1], row[2], row[-1]) == ("not interpretable", None, None)
     assert [row[2] for row in tables.donors(run.units[0]).rows] == [None] * len(run.units[0]["weights"])
