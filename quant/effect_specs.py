@@ -158,6 +158,16 @@ def effect_spec(content: object, *, file: str = "declaration") -> EffectSpec:
             reason="effect_spec_staggered_options",
             file=file,
         )
+    of_clusters = ("bootstrap", "randomisation", "leave_one_out")
+    asked = [name for name in of_clusters if getattr(spec, name)]
+    if asked and (spec.design != "did" or spec.cluster is None):
+        raise EffectError(
+            "{file}: {checks} need design 'did' and a cluster; name the column of clusters, or leave "
+            "them out",
+            reason="effect_spec_checks_of_clusters",
+            file=file,
+            checks=", ".join(asked),
+        )
     if not (spec.treated or spec.start):
         raise EffectError(
             "{file}: 'start' is missing; name the column with the first treated period of each unit",

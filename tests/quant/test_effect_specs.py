@@ -159,18 +159,31 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         load_synthetic_spec(tmp_path / "gone.toml")
 
 
-def test_a_full_declaration_comes_back_as_it_was() -> None:
+@pytest.mark.parametrize(
+    "changed", [{}, {"design": "event_study", "leave_one_out": False, "bootstrap": False}]
+)
+def test_a_full_declaration_comes_back_as_it_was(changed: dict[str, Any]) -> None:
     texts = ("time", "unit", "treated", "start", "title", "base", "cluster", "weights", "panel")
     lists = ("outcomes", "covariates", "absorb", "subgroups", "placebo_starts", "placebo_outcomes")
     chosen: dict[str, Any] = {
-        "windows": {"w": ("1", "2")}, "columns": {"a": "A"}, "design": "event_study", "dof": "areg",
+        "windows": {"w": ("1", "2")}, "columns": {"a": "A"}, "dof": "areg",
         "fixed_effects": "group", "vcov": "robust", "gate": 0.2, "draws": 99, "seed": 7, "anticipation": 1,
         "leave_one_out": True, "sensitivity": True, "bootstrap": True, "control": "not_yet", "method": "ipw",
+        **changed,
     }  # fmt: skip
     given = {**{name: name for name in texts}, **{name: (name, "b") for name in lists}, **chosen}
     spec = EffectSpec(**given)
     assert all(getattr(spec, each.name) == given.get(each.name, each.default) for each in fields(EffectSpec))
     assert effect_spec(json.loads(json.dumps(spec.as_dict()))) == spec
+
+
+@pytest.mark.parametrize("check", ["bootstrap", "randomisation", "leave_one_out"])
+@pytest.mark.parametrize("changed", [{"cluster": None}, {"design": "event_study", "cluster": "town"}])
+def test_checks_of_clusters_are_refused_where_they_would_not_be_made(
+    check: str, changed: dict[str, Any]
+) -> None:
+    with pytest.raises(EffectError, match=f"{check} need design 'did' and a cluster"):
+        effect_spec({**DID, check: True, **changed})
 
 
 def test_a_declaration_without_choices_leaves_out_what_is_not_said() -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import math
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +12,7 @@ import typer
 from workbench.display import TableSpec, to_frame
 from workbench.errors import InvalidRequestError
 from workbench.i18n import LANGUAGES, Language, as_language, set_language, t
+from workbench.services.analyses import plain
 from workbench.services.studies import Study, describe_study, open_study
 from workbench.settings import load_settings, remember_study
 
@@ -65,7 +64,7 @@ def actor(name: str) -> str:
 
 def print_json(value: Any) -> None:
     """Print one JSON document; what is no number (NaN) becomes null."""
-    text = json.dumps(_plain(value), ensure_ascii=False, indent=2, default=str)
+    text = json.dumps(plain(value), ensure_ascii=False, indent=2, default=str)
     sys.stdout.write(f"{text}\n")
 
 
@@ -122,17 +121,3 @@ def language_of(study: Study, wanted: str | None = None) -> Language:
 def say(text: str) -> None:
     """A line about progress, apart from the output."""
     print(text, file=sys.stderr)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {str(name): _plain(entry) for name, entry in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [_plain(entry) for entry in value]
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    if hasattr(value, "item") and not isinstance(value, str):
-        value = value.item()
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
