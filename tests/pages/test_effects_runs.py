@@ -229,6 +229,19 @@ def test_effects_are_kept_as_evidence_under_a_name(study: Study) -> None:
     assert "Main: difference-in-differences beregnet her; Register" in page_texts(app)
 
 
+def test_a_kept_run_is_chosen_and_let_go(study: Study) -> None:
+    app = press_run(open_part(study, "did"), DID)
+    [last] = effect_runs.kept_findings(study)
+    effect_runs.keep_findings(study, last, actor="anna", title="Kapitel 5")
+    app.run()
+    chosen = app.selectbox(key=f"{DID}.kept.2")
+    assert list(chosen.options) == ["Den seneste", "Kapitel 5"]
+    chosen.set_value("Kapitel 5").run()
+    app.button(key=f"{DID}.let_go.Kapitel 5").click().run()
+    assert not app.exception
+    assert [each.title for each in effect_runs.kept_findings(study)] == [""]
+
+
 def test_where_no_gate_passed_keeping_says_so(study: Study) -> None:
     app = open_part(study, "did")
     declaration(app, "multiselect", "outcomes").set_value(["pay"]).run()

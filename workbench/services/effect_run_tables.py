@@ -224,7 +224,9 @@ class EffectTables:
             return None
         if outcome["status"] == "failed":
             return self.t("not_interpretable")
-        stars = stars_for(row["p_value"], ten_percent=ten_percent)
+        # Stars are for effects that may be read as such; nothing says so where trends could not be tested.
+        passed = outcome["status"] == "passed"
+        stars = stars_for(row["p_value"], ten_percent=ten_percent) if passed else ""
         return EstimateCell(row["estimate"], row["std_error"], stars, row["treated_mean"])
 
     def _summary(self, outcomes: Sequence[Outcome]) -> list[tuple[Cell, ...]]:

@@ -140,7 +140,7 @@ def _estimates(outcome: dict[str, Any], found: Findings, label: str, name: str) 
             model=model,
             estimate=row["estimate"],
             std_error=row["std_error"],
-            stars=stars_for(row["p_value"]),
+            stars=stars_for(row["p_value"]) if outcome["status"] == "passed" else "",
             treated_mean=row["treated_mean"],
             n=result["n"],
             ci_low=row["ci_low"],

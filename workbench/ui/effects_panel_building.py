@@ -181,7 +181,7 @@ def _show_saving(study: Study, made: MadePanel) -> None:
                 f"{name}.toml",
                 actor=session.coder(),
                 label=label.strip(),
-                nature=nature or "measured",
+                nature=nature or "measured",  # type: ignore[arg-type]  # one of NATURES
                 home=load_settings().home,
             )
             st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1

@@ -22,6 +22,7 @@ from workbench.services.studies import Study
 from workbench.services.terms import term_label
 from workbench.ui import effects_panels, session
 from workbench.ui.charts import show_figure
+from workbench.ui.effects_kept import choose_kept
 from workbench.ui.job_progress import settle, show_job
 from workbench.ui.tables import download_table, show_table
 
@@ -48,9 +49,10 @@ def show_runs(study: Study, scheme: Scheme | None) -> None:
     problem = st.session_state.get(f"{KEY}.problem")
     if problem:
         st.error(problem, icon=":material/error:")
-    found = _last(study)
-    if found is not None:
+    kept = effect_runs.kept_findings(study)
+    if kept:
         st.divider()
+        found = choose_kept(study, kept, kind="effect", key=KEY)
         effects_panels.say_other_panel(panel, found.panel)
         show_findings(study, found, scheme)
 
@@ -74,11 +76,6 @@ def _settle(study: Study, job: Job[Findings]) -> None:
         session.notify(t("did.page.cancelled"), icon=":material/close:")
     except USER_ERRORS as error:
         st.session_state[f"{KEY}.problem"] = error_text(error)
-
-
-def _last(study: Study) -> Findings | None:
-    kept = effect_runs.kept_findings(study)
-    return next((found for found in kept if not found.title), kept[-1] if kept else None)
 
 
 def _declaration(panel: PanelFile, scheme: Scheme | None) -> EffectSpec | None:

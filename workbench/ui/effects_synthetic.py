@@ -21,6 +21,7 @@ from workbench.services.synthetic_tables import SyntheticTables
 from workbench.services.terms import term_label
 from workbench.ui import effects_panels, session
 from workbench.ui.charts import show_figure
+from workbench.ui.effects_kept import choose_kept
 from workbench.ui.job_progress import settle, show_job
 from workbench.ui.tables import download_table, show_table
 
@@ -50,7 +51,7 @@ def show_synthetic(study: Study, scheme: Scheme | None) -> None:
     kept = synthetic_runs.kept_synthetic(study)
     if kept:
         st.divider()
-        found = next((found for found in kept if not found.title), kept[-1])
+        found = choose_kept(study, kept, kind="synthetic_control", key=KEY)
         effects_panels.say_other_panel(panel, found.panel)
         show_findings(study, found, scheme)
 
