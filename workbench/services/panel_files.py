@@ -79,7 +79,7 @@ def list_panel(study: Study, panel: StudyPanel, *, actor: str) -> None:
 
 
 def remove_panel(study: Study, name: str, *, actor: str) -> None:
-    """Take a panel off the list; its file stays, so that this can be undone. Raises NotFoundError."""
+    """Take a panel off the list; its file stays, so that it can be added again. Raises NotFoundError."""
     find_panel(study, name)
     _store(study, [each for each in study_panels(study) if each.name != name], actor=actor)
 
