@@ -77,7 +77,7 @@ def did(
     if gaps == "refuse":
         refuse_gaps(source.notes)
     plain = fixed_effects == "unit" and windows is None and base is None and weights is None and not absorb
-    if source.start is None and plain:
+    if source.start is None and plain and vcov in (None, "cluster") and dof == "xtreg":
         return _with_differing_starts(panel, request)
     periods, begun = source.periods, common_start(source)
     effects = _effects(windows, periods, begun, time)

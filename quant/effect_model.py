@@ -156,7 +156,8 @@ def common_start(source: EffectSource) -> int:
     if source.start is None:
         raise EffectError(
             "treated units start at different times; a two-way model would compare them with units treated "
-            "earlier and mix the signs of their effects: use quant.staggered",
+            "earlier and mix the signs of their effects: choose the design with staggered starts "
+            "(quant.staggered)",
             reason="effect_staggered",
         )
     return source.periods.index(source.start)

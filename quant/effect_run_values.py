@@ -30,7 +30,7 @@ def run_dict(run: EffectRun) -> dict[str, Any]:
 
 def _top(found: OutcomeEffects) -> dict[str, Any]:
     shown = found.effect or found.by_period
-    values = shown.as_dict()
+    values = {**shown.as_dict(), "status": found.status}
     if len(shown.table) == 1:
         values |= {"estimate": shown.estimate, "std_error": shown.std_error}
     return values
