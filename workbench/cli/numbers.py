@@ -35,7 +35,7 @@ from workbench.services.studies import Study
 fip_app = typer.Typer(
     help="The questionnaire: import answers, describe, factors, indices.", no_args_is_help=True
 )
-effects_app = typer.Typer(help="Effects: import estimates, estimate from panels, audit.", no_args_is_help=True)
+effects_app = typer.Typer(help="Effects: import, estimate from panels, audit.", no_args_is_help=True)
 
 
 class Extraction(StrEnum):
