@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from quant.did import did
+from quant.effect_controls import keep_controls
 from quant.effect_findings import EffectRun, OutcomeEffects
 from quant.effect_means import group_means
 from quant.effect_model import CheckedPanel, common_start
@@ -31,6 +32,9 @@ def run_effects(panel: Any, spec: EffectSpec, *, on_step: Step | None = None) ->
 
     An outcome that cannot be estimated does not stop the others. Raises EffectError if none can.
     """
+    if spec.controls:
+        column = spec.cluster or spec.unit or ""
+        panel = keep_controls(panel, spec.controls, column=column, treated=spec.treated)
     parts = checks_of(spec)
     found: list[OutcomeEffects] = []
     failed: list[tuple[str, QuantError]] = []

@@ -21,6 +21,8 @@ class EffectSpec:
 
     outcomes : columns, each an outcome of its own.   unit, time, treated, start, cluster, covariates, absorb,
     fixed_effects, dof, vcov, weights, gaps : as `quant.did` takes them; periods as the time column has them.
+    controls : untreated clusters (or units) to compare with, such as the donors of a synthetic control; empty
+    for all.
     design : "did" pools the periods after the start (or each of `windows`) and shows each period beside it,
     "event_study" only shows each period, "staggered" is for units that start at different times.
     base : reference period of the effects by period; the last one before the start if empty.
@@ -45,6 +47,7 @@ class EffectSpec:
     design: Literal["did", "event_study", "staggered"] = "did"
     base: str | None = None
     cluster: str | None = None
+    controls: tuple[str, ...] = ()
     covariates: tuple[str, ...] = ()
     absorb: tuple[str, ...] = ()
     fixed_effects: Literal["unit", "group"] = "unit"
@@ -172,6 +175,13 @@ def effect_spec(content: object, *, file: str = "declaration") -> EffectSpec:
         raise EffectError(
             "{file}: 'start' is missing; name the column with the first treated period of each unit",
             reason="effect_spec_no_start",
+            file=file,
+        )
+    if spec.controls and not (spec.treated and (spec.cluster or spec.unit)):
+        raise EffectError(
+            "{file}: 'controls' names clusters or units; name their column as 'cluster' or 'unit', and "
+            "'treated'",
+            reason="effect_spec_controls",
             file=file,
         )
     if not 0 <= spec.gate < 1:

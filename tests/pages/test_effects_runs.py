@@ -242,6 +242,21 @@ def test_a_kept_run_is_chosen_and_let_go(study: Study) -> None:
     assert [each.title for each in effect_runs.kept_findings(study)] == [""]
 
 
+def test_only_the_donors_of_a_kept_synthetic_control_are_compared_with(study: Study) -> None:
+    app = open_part(study, "synthetic")
+    declaration(app, "multiselect", "treated_units").set_value([TOWNS[0]]).run()
+    declaration(app, "multiselect", "exclude").set_value(list(TOWNS[1:3])).run()
+    press_run(app, SYNTHETIC)
+    [made] = synthetic_runs.kept_synthetic(study)
+    synthetic_runs.keep_synthetic(study, made, actor="anna", title="Assens")
+    app = open_part(study, "did")
+    declaration(app, "selectbox", "controls").set_value("Assens").run()
+    press_run(app, DID)
+    [found] = effect_runs.kept_findings(study)
+    assert found.values["spec"]["controls"] == list(synthetic_runs.donors_of(study, "Assens"))
+    assert "Kun sammenlignet med" in page_texts(app)
+
+
 def test_where_no_gate_passed_keeping_says_so(study: Study) -> None:
     app = open_part(study, "did")
     declaration(app, "multiselect", "outcomes").set_value(["pay"]).run()

@@ -53,6 +53,9 @@ def estimate(
     context: typer.Context,
     spec: SpecArgument,
     panel: PanelOption = None,
+    controls_from: Annotated[
+        str, typer.Option(help="Compare only with the donors of the synthetic control kept under this title.")
+    ] = "",
     title: TitleOption = "",
     keep: KeepOption = "",
     nature: NatureOption = Nature.measured,
@@ -63,6 +66,8 @@ def estimate(
     """Estimate effects by difference-in-differences, an event study, or with staggered starts."""
     study = opened(context.obj)
     declared = effect_runs.read_effect_spec(GivenFile.from_path(spec))
+    if controls_from:
+        declared = replace(declared, controls=synthetic_runs.donors_of(study, controls_from))
     opened_panel = _opened_panel(study, panel, declared.panel, spec, label, nature)
     found = effect_runs.estimate_effects(opened_panel, declared, on_step=_progress())
     effect_runs.keep_findings(study, found, actor=actor(coder), title=title.strip())

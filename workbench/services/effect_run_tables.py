@@ -191,8 +191,9 @@ class EffectTables:
             else self.t(f"method.errors_{result['vcov']}")
         )
         covariates = self.t("method.covariates", names=", ".join(spec.covariates)) if spec.covariates else ""
+        named = self.t("method.controls", n=len(spec.controls)) if spec.controls else ""
         rows = self.t("method.rows", n=format_number(result["n"], 0, self.language))
-        return " ".join(part for part in (design, covariates, rows, clusters) if part)
+        return " ".join(part for part in (design, named, covariates, rows, clusters) if part)
 
     def notes(self, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
         """How it was estimated, what the gates say, and what the panel made worth knowing."""

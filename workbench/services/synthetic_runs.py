@@ -12,7 +12,7 @@ from coding_schemes import Scheme
 from quant import Estimate
 from quant.effect_specs import SyntheticSpec, load_synthetic_spec, synthetic_spec
 from quant.synthetic_runs import run_synthetic
-from workbench.errors import InvalidRequestError
+from workbench.errors import InvalidRequestError, NotFoundError
 from workbench.i18n import Language, t
 from workbench.services import analyses, effects
 from workbench.services.analyses import LAST_RUN, Analysis
@@ -72,6 +72,20 @@ def estimate_synthetic(
 def keep_synthetic(study: Study, found: SyntheticFindings, *, actor: str, title: str = LAST_RUN) -> Analysis:
     """Keep a run with the study, under a title or as the last run."""
     return keep_run(study, "synthetic_control", found, actor=actor, title=title)
+
+
+def donors_of(study: Study, title: str) -> tuple[str, ...]:
+    """Donors with weight of a kept synthetic control: the controls that a difference-in-differences may keep.
+
+    Of several treated units, donors of any of them. Raises NotFoundError for a title that is not kept.
+    """
+    kept = kept_synthetic(study)
+    found = next((each for each in kept if each.title == title), None)
+    if found is None:
+        known = ", ".join(each.title or t("did.page.last_run") for each in kept) or "–"
+        raise NotFoundError(t("errors.no_such_analysis", title=title, known=known))
+    donors = {str(row["donor"]): None for unit in found.units for row in unit["weights"]}
+    return tuple(donors)
 
 
 def kept_synthetic(study: Study) -> list[SyntheticFindings]:

@@ -14,7 +14,7 @@ from quant.effect_specs import EffectSpec
 from workbench.errors import USER_ERRORS, InvalidRequestError, error_text
 from workbench.i18n import get_language, t
 from workbench.jobs import Job, JobCancelledError, Steps, start_job
-from workbench.services import effect_guesses, effect_runs
+from workbench.services import effect_guesses, effect_runs, synthetic_runs
 from workbench.services.effect_check_tables import all_tables, check_tables
 from workbench.services.effect_run_tables import EffectTables
 from workbench.services.effect_runs import Findings, PanelFile
@@ -43,6 +43,8 @@ def show_runs(study: Study, scheme: Scheme | None) -> None:
     if job is not None:
         _settle(study, job)
     spec = _declaration(panel, scheme)
+    if spec is not None:
+        spec = _with_controls(study, spec, f"{KEY}.{panel.sha256[:8]}")
     if spec is not None and st.button(t("did.page.run"), type="primary", key=f"{KEY}.run"):
         _start(panel, spec)
         st.rerun()
@@ -131,6 +133,24 @@ def _declaration(panel: PanelFile, scheme: Scheme | None) -> EffectSpec | None:
         placebo_starts=effect_guesses.pretended_start(periods, start) if more.placebos else (),
         **more.fields,
     )
+
+
+def _with_controls(study: Study, spec: EffectSpec, key: str) -> EffectSpec:
+    """The declaration, compared with all untreated units or with the donors of a kept synthetic control."""
+    titles = [found.title for found in synthetic_runs.kept_synthetic(study) if found.title]
+    if not titles or not (spec.cluster or spec.unit) or spec.design == "staggered":
+        return spec
+    chosen = st.selectbox(
+        t("did.page.controls"),
+        ["", *titles],
+        format_func=lambda title: (
+            t("did.page.donors_of", title=title) if title else t("did.page.all_controls")
+        ),
+        help=t("did.page.controls_help"),
+        key=f"{key}.controls",
+        persist_state="session",
+    )
+    return replace(spec, controls=synthetic_runs.donors_of(study, chosen)) if chosen else spec
 
 
 @dataclass(frozen=True)

@@ -157,6 +157,22 @@ BAD_DID = [
 ]
 
 
+def test_the_donors_of_a_kept_synthetic_control_are_the_controls(
+    run: Run, study: str, file: Path, tmp_path: Path
+) -> None:
+    made = declared(tmp_path, SYNTHETIC, "synthetic.json", panel="panel.csv")
+    run("effects", study, "synthetic", made, "--title", "Assens")
+    donors = synthetic_runs.donors_of(open_study(study), "Assens")
+    assert {"Odder", "Ribe"} <= set(donors)
+    spec = declared(tmp_path, DID, panel="panel.csv")
+    found = run("effects", study, "estimate", spec, "--controls-from", "Assens", "--json").json
+    assert found["spec"]["controls"] == list(donors)
+    assert found["n"] == 14 * (3 + len(donors))
+    refused = run("effects", study, "estimate", spec, "--controls-from", "Ribe")
+    assert refused.code == 1
+    assert "Assens" in refused.err
+
+
 @pytest.mark.parametrize(("changes", "said"), BAD_DID)
 def test_a_bad_declaration_leaves_with_one_sentence(
     run: Run, file: Path, tmp_path: Path, changes: dict[str, Any], said: str
