@@ -45,10 +45,20 @@ def test_another_outcome_is_estimated_read_and_kept_as_evidence(
     outcomes = page.get_by_role("combobox", name="Udfald")
     outcomes.press("Backspace")
     outcomes.press("Tab")
+    # The page has taken the choice over once it has answered to another one made after it.
+    design = page.get_by_test_id("stButtonGroup").filter(has_text="Eventstudie")
+    design.get_by_text("Effekter med forskudt start", exact=True).click()
+    starts = page.get_by_role("combobox", name="Kolonne med hver enheds start")
+    expect(starts).to_be_visible(timeout=WAIT)
+    design.get_by_text("Difference-in-differences", exact=True).click()
+    expect(starts).to_have_count(0, timeout=WAIT)
     page.get_by_role("button", name="Estimer", exact=True).click()
     expect(table.get_by_text("Uddannelse")).to_have_count(0, timeout=2 * WAIT)
     expect(table.get_by_text("Virksomhedspraktik")).to_be_visible(timeout=2 * WAIT)
 
+    expect(page.get_by_test_id("stApp")).to_have_attribute(
+        "data-test-script-state", "notRunning", timeout=2 * WAIT
+    )
     [found] = [each for each in effect_runs.kept_findings(study) if not each.title]
     assert found.spec.outcomes == ("employment", "internship")
     estimate = found.outcomes[1]["effect"]["table"][1]["estimate"]
