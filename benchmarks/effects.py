@@ -63,6 +63,7 @@ def fit(peer: str, design: str, path: Path) -> tuple[float, float]:
             base="2016Q4",
             cluster="municipality",
             fixed_effects=design,  # type: ignore[arg-type]
+            gaps="keep",
         )
         row = result.table.iloc[-1]
         return float(row["estimate"]), float(row["std_error"])
